@@ -1,0 +1,1 @@
+"""Codes, sources, errors, dates and files: what every floor stands on."""
