@@ -19,7 +19,7 @@ FLOORS = ("ground", "world", "law", "record", "value")
 class Source(BaseModel):
     """Provenance of one shipped table."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     table: str
     """A short name, unique in the product."""

@@ -1,0 +1,44 @@
+"""``tradetalks schema COMMAND``: the JSON schema of what a command prints under ``--json``."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel
+
+from tradetalks.cli.options import print_json
+from tradetalks.ground.errors import BadInput, did_you_mean
+
+#: Command -> ``module:class`` of the pydantic model it prints; imported only when asked for.
+ANSWERS = {
+    "record": "tradetalks.cli.record:RecordAnswer",
+    "data": "tradetalks.cli.data:DataAnswer",
+}
+
+
+def answer_model(command: str) -> type[BaseModel]:
+    """Return the pydantic model of the JSON that ``tradetalks COMMAND --json`` prints.
+
+    Raises:
+        BadInput: there is no such command, or it prints no JSON.
+    """
+    if command not in ANSWERS:
+        raise BadInput(
+            f"COMMAND: no JSON answer is called {command!r}{did_you_mean(command, ANSWERS)}; "
+            f"there are {', '.join(ANSWERS)}"
+        )
+    module, _, name = ANSWERS[command].partition(":")
+    model: type[BaseModel] = getattr(import_module(module), name)
+    return model
+
+
+def schema(command: Annotated[str, typer.Argument(help=f"One of: {', '.join(ANSWERS)}.")]) -> None:
+    """Print the JSON schema of a command's answer.
+
+    \b
+    Example:
+      tradetalks schema data
+    """
+    print_json(answer_model(command).model_json_schema(mode="serialization"))

@@ -1,0 +1,259 @@
+"""Measures as data: what an act of law puts on which lines of which origins, from when, known since when.
+
+A :class:`Measure` is one scope of lines and origins; its :class:`Act` s set the rate over time. Two
+clocks: an act *applies* from its first day, and *was known* from its signature or publication. Of
+the acts known by a day, the one known last that covers the day of entry holds. So a later act amends
+an earlier one by covering its days, and the law as it stood earlier is what remains without it.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+from tradetalks.ground.countries import COUNTRIES, EU27
+from tradetalks.ground.files import parse_yaml
+
+DATA = files("tradetalks.law") / "data"
+
+#: Measures are complete and checked against their sources for entries up to this day.
+MEASURES_THROUGH = date(2025, 9, 30)
+#: The last day whose schedule is shipped: HTS 2026 revision 10.
+SCHEDULE_THROUGH = date(2026, 6, 8)
+#: The schedule begins here; before it there are measures but no ordinary rates.
+SCHEDULE_SINCE = date(2025, 1, 1)
+
+Treatment = Literal["add", "ceiling", "replace", "exempt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """A set of origins: ISO3 codes and ``EU``; everyone but ``excluded`` where ``named`` is None."""
+
+    named: frozenset[str] | None = None
+    excluded: frozenset[str] = frozenset()
+
+    def __contains__(self, origin: str) -> bool:
+        return origin not in self.excluded if self.named is None else origin in self.named
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """What one act of law says of a measure's scope between two days."""
+
+    citation: str
+    """The order, proclamation or notice and its page in the Federal Register."""
+    heading: str
+    """Heading of chapter 99 under which the goods are entered."""
+    known_from: date
+    """Signature of an order or proclamation, publication of a notice."""
+    applies_from: date
+    applies_until: date | None
+    """First day on which it no longer applies; None while open."""
+    treatment: Treatment
+    rate_pct: float
+    """Percent of customs value: added, or the total that a ceiling tops up to, or the new ordinary rate."""
+    exempting: bool = True
+    """False where the act ends an exemption."""
+    origins: Origins = Origins()
+    why: str = ""
+    note: str = ""
+    """Conditions that are not modelled, and where sources disagree."""
+
+    def covers(self, on: date, origin: str) -> bool:
+        """Return whether the act says something about entries of ``origin`` on the day ``on``."""
+        return (
+            self.applies_from <= on and (self.applies_until is None or on < self.applies_until) and origin in self.origins
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A scope of lines and origins and the acts that govern it."""
+
+    id: str
+    authority: str
+    group: str
+    """What stacking rules and exemptions call it."""
+    lists: tuple[str, ...]
+    """Scope lists in ``data/lists``; ``all`` is chapters 1 to 97."""
+    except_lists: tuple[str, ...]
+    origins: Origins
+    acts: tuple[Act, ...]
+    why: str
+    exempts: tuple[str, ...] = ()
+    """Groups that an ``exempt`` measure relieves of duty."""
+    claim: str | None = None
+    """The share of a line's trade to which the measure applies: usmca, aircraft, list."""
+    claim_times: float = 1.0
+    content: str | None = None
+    """The metal on whose share of the value the duty falls."""
+
+    def act(self, on: date, known: date, origin: str) -> Act | None:
+        """Return the act that governs entries on ``on`` as the law was known on ``known``."""
+        if origin not in self.origins:
+            return None
+        covering = [act for act in self.acts if act.known_from <= known and act.covers(on, origin)]
+        return max(covering, key=lambda act: act.known_from) if covering else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Goods that pay a duty of the groups ``when`` do not pay the duties of the groups ``excludes``."""
+
+    id: str
+    when: tuple[str, ...]
+    excludes: tuple[str, ...]
+    part: Literal["whole", "content"]
+    """``whole``: the article leaves the other duty whole; ``content``: only its dutiable content does."""
+    applies_from: date
+    known_from: date
+    citation: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The measures and the stacking rules of one importer."""
+
+    measures: tuple[Measure, ...]
+    rules: tuple[Rule, ...]
+
+    def in_force(self, origin: str, on: date, known: date) -> list[tuple[Measure, Act]]:
+        """Return the measures that bear on ``origin`` on the day ``on``, with the act that governs each."""
+        found = []
+        for measure in self.measures:
+            act = measure.act(on, known, origin)
+            if act is not None and act.exempting:
+                found.append((measure, act))
+        return found
+
+    def rules_of(self, on: date, known: date) -> list[Rule]:
+        """Return the stacking rules of the day ``on`` as known on ``known``, in their order."""
+        chosen: dict[str, Rule] = {}
+        for rule in self.rules:
+            if rule.known_from <= known and rule.applies_from <= on:
+                rival = chosen.get(rule.id)
+                if rival is None or rule.known_from >= rival.known_from:
+                    chosen[rule.id] = rule
+        return list(chosen.values())
+
+
+def override(law: Law, rates: Mapping[str, float]) -> Law:
+    """Return ``law`` with the rate of the named measures replaced by ``rates`` (percent), at every date.
+
+    Raises:
+        BadInput: a name is no measure, is an exemption, or its rate is negative or not a number.
+    """
+    from tradetalks.ground.errors import BadInput, did_you_mean
+
+    known = {measure.id: measure for measure in law.measures}
+    for name, rate in rates.items():
+        if name not in known:
+            raise BadInput(f"rates: there is no measure {name!r}{did_you_mean(name, known)}")
+        if known[name].exempts:
+            raise BadInput(f"rates: {name} is an exemption and has no rate")
+        if not 0 <= rate < float("inf"):
+            raise BadInput(f"rates: {name} must have a rate of zero or more percent, not {rate}")
+
+    def changed(measure: Measure) -> Measure:
+        if measure.id not in rates:
+            return measure
+        return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
+
+    return Law(tuple(changed(measure) for measure in law.measures), law.rules)
+
+
+def origin_key(iso3: str) -> str:
+    """Return the name by which the law knows an origin: ``EU`` for a member state, else its ISO3 code."""
+    return "EU" if iso3 in EU27 else iso3
+
+
+def _origins(spec: Mapping[str, Any] | None, tables: Mapping[str, Iterable[str]]) -> Origins:
+    if not spec:
+        return Origins()
+    if "only" in spec:
+        return Origins(named=frozenset(spec["only"]))
+    return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ())))
+
+
+def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
+    """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
+    treatment: Treatment = next(word for word in ("add", "ceiling", "replace", "exempt") if word in spec)
+    value = spec[treatment]
+    heading = str(spec.get("heading", ""))
+    if isinstance(value, str):
+        value = row[value] or spec.get("else")
+        heading = row[heading] or "9903.01.25"
+        if value is None:
+            return None
+    return Act(
+        citation=spec["citation"],
+        heading=heading,
+        known_from=spec["known"],
+        applies_from=spec["from"],
+        applies_until=spec.get("until"),
+        treatment=treatment,
+        rate_pct=0.0 if treatment == "exempt" else float(value),
+        exempting=value is not False,
+        origins=_origins(spec.get("origins"), {}),
+        why=spec.get("why", ""),
+        note=spec.get("note", ""),
+    )
+
+
+def _measure(spec: Mapping[str, Any], row: Mapping[str, str], tables: Mapping[str, Iterable[str]]) -> Measure:
+    origin = row.get("origin", "")
+    name = origin if origin in ("", "EU") else COUNTRIES[origin].iso2
+    made = (_act(act, row) for act in spec["acts"])
+    return Measure(
+        id=spec["id"].replace("{origin}", name.lower()),
+        authority=spec["authority"],
+        group=spec.get("group", spec["id"]),
+        lists=tuple(spec["lines"]),
+        except_lists=tuple(spec.get("except_lines", ())),
+        origins=Origins(named=frozenset({origin})) if origin else _origins(spec.get("origins"), tables),
+        acts=tuple(act for act in made if act is not None),
+        why=spec["why"],
+        exempts=tuple(spec.get("exempts", ())),
+        claim=spec.get("claim"),
+        claim_times=float(spec.get("claim_times", 1.0)),
+        content=spec.get("content"),
+    )
+
+
+def country_rates() -> list[dict[str, str]]:
+    """Return the rows of the country annexes: origin, rates (percent) and headings."""
+    text = (DATA / "country_rates.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(text.splitlines()))
+
+
+@cache
+def us_law() -> Law:
+    """Return the measures of the United States (``data/measures.yaml``)."""
+    spec = parse_yaml((DATA / "measures.yaml").read_text(encoding="utf-8"), "law/data/measures.yaml")
+    rows = country_rates()
+    tables = {"country_rates": [row["origin"] for row in rows]}
+    measures = []
+    for entry in spec["measures"]:
+        for row in rows if entry.get("each") else [{}]:
+            measures.append(_measure(entry, row, tables))
+    rules = [
+        Rule(
+            id=rule["id"],
+            when=tuple(rule["if"]),
+            excludes=tuple(rule["not"]),
+            part=rule["part"],
+            applies_from=rule["from"],
+            known_from=rule["known"],
+            citation=rule["citation"],
+            why=rule["why"],
+        )
+        for rule in spec["stacking"]
+    ]
+    return Law(tuple(measures), tuple(rules))

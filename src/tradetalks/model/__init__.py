@@ -1,0 +1,11 @@
+"""The world trade equilibrium: what a change does.
+
+>>> from tradetalks.model import Economy            # doctest: +SKIP
+>>> economy = Economy.from_world(load_world())      # doctest: +SKIP
+>>> economy.counterfactual(tariffs=new).welfare     # doctest: +SKIP
+"""
+
+from tradetalks.model.economy import Economy
+from tradetalks.model.outcome import Outcome
+
+__all__ = ["Economy", "Outcome"]

@@ -1,0 +1,81 @@
+"""The accounts of an equilibrium: every level that an outcome reports, from the solved state."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+
+from tradetalks.model.system import Array, Base, Closure, Shock, State, markets
+
+
+class Accounts(NamedTuple):
+    """Levels in base currency a year (world labour income as numeraire); hats relative to base."""
+
+    gross: Array
+    """[s, i, n] one plus duty."""
+    flow: Array
+    """[s, i, n] value from exporter i to importer n, net of duty."""
+    spending: Array
+    """[s, n] duty-inclusive."""
+    output: Array
+    """[s, i] output, net of duty."""
+    labour_income: Array
+    """[n] w L."""
+    duties: Array
+    """[n] tariff revenue."""
+    deficit: Array
+    """[n] imports less exports."""
+    wage: Array
+    """[n] hat of the wage."""
+    cost: Array
+    """[s, i] hat of the unit cost."""
+    price: Array
+    """[s, n] hat of the sector price index."""
+    consumer_price: Array
+    """[n] hat of the price index of final demand."""
+
+    @property
+    def income(self) -> Array:
+        """[n] labour income, duties and deficit: what final demand spends."""
+        return self.labour_income + self.duties + self.deficit
+
+
+def accounts(state: State, new: Shock, gross: Array, base: Base, closure: Closure, given: Array) -> Accounts:
+    """Return the accounts of ``base`` under ``new`` at the solved ``state``."""
+    market, _ = markets(state, new, base, closure, given)
+    supply = jnp.exp(-base.theta[:, None] * market.cost)
+    index = jnp.exp(-base.theta[:, None] * market.price_of_demand)
+    spending = base.spending * jnp.exp(state.spending)
+    return Accounts(
+        gross=gross,
+        flow=new.net * supply[:, :, None] * (spending / index)[:, None, :],
+        spending=spending,
+        output=market.output,
+        labour_income=market.labour_income,
+        duties=market.duties,
+        deficit=market.deficit,
+        wage=jnp.exp(state.wage),
+        cost=jnp.exp(market.cost),
+        price=jnp.exp(state.price),
+        consumer_price=jnp.exp((base.alpha * state.price).sum(0)),
+    )
+
+
+def base_accounts(base: Base) -> Accounts:
+    """Return the accounts of the base itself: all hats are one."""
+    flow = base.share / base.gross * base.spending[:, None, :]
+    ones = jnp.ones_like(base.spending)
+    return Accounts(
+        gross=base.gross,
+        flow=flow,
+        spending=base.spending,
+        output=flow.sum(2),
+        labour_income=base.labour_income,
+        duties=(flow * (base.gross - 1)).sum((0, 1)),
+        deficit=base.deficit,
+        wage=jnp.ones_like(base.labour_income),
+        cost=ones,
+        price=ones,
+        consumer_price=jnp.ones_like(base.labour_income),
+    )

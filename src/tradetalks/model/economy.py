@@ -1,0 +1,548 @@
+"""The economy: base-year accounts in, counterfactuals and gradients out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
+from tradetalks.model.accounts import Accounts, base_accounts
+from tradetalks.model.adjoint import Gradient, gradient_of
+from tradetalks.model.closures import CLOSURES
+from tradetalks.model.equilibrium import TOLERANCE, solve
+from tradetalks.model.outcome import Outcome, position
+from tradetalks.model.preconditioner import Preconditioner, preconditioner
+from tradetalks.model.system import Array, Base
+
+if TYPE_CHECKING:
+    from tradetalks.world.world import World
+
+Floats = NDArray[np.float64]
+Deficits = str | ArrayLike
+Objective = str | Callable[[Outcome], Any]
+
+#: Costs may miss output, and deficits the flows, by this share of world value added: rounding of
+#: published data.
+SLACK = 1e-6
+
+#: Published input-output tables hold a few small negative inputs (by-products, as in Caliendo & Parro's
+#: Canada); up to this share of the sector's cost they are kept and reported.
+BY_PRODUCT = 1e-3
+
+#: A base that is off by more than this in any market is solved before it is used.
+CONSISTENT = 1e-12
+
+
+class Economy:
+    """A base-year world economy that answers counterfactuals.
+
+    Args:
+        regions: N names.
+        sectors: S names.
+        flows: [i, n, s] value from exporter i to importer n, net of duty, domestic sales included.
+        tariffs: [i, n, s] ad valorem duty as a fraction (0.25 = 25%).
+        input_use: [n, k, s] spending of using sector k on input s, duty-inclusive.
+        value_added: [n, k], same currency.
+        trade_elasticity: [s] theta, positive: d log(share) / d log(price) = -theta.
+        deficits: [n] imports less exports; ``None`` takes them from the flows.
+
+    Final demand is what spending leaves after input use. Where that is negative it is set to
+    zero and the rest renormalised; the base is then solved once so that it is an equilibrium, and
+    ``adjustments`` lists what was changed.
+
+    Raises:
+        BadInput: a shape, label or value is wrong, or the accounts contradict each other.
+        NotConverged: the base could not be solved.
+
+    Source: Caliendo & Parro (2015); see :mod:`tradetalks.model.system`.
+    """
+
+    def __init__(
+        self,
+        regions: Sequence[str],
+        sectors: Sequence[str],
+        flows: ArrayLike,
+        tariffs: ArrayLike,
+        input_use: ArrayLike,
+        value_added: ArrayLike,
+        trade_elasticity: ArrayLike,
+        deficits: ArrayLike | None = None,
+    ) -> None:
+        self.regions = _labels(regions, "regions")
+        self.sectors = _labels(sectors, "sectors")
+        N, S = len(self.regions), len(self.sectors)
+        flow = self._array(flows, "flows", (N, N, S), at_least=0.0)
+        duty = self._array(tariffs, "tariffs", (N, N, S), above=-1.0)
+        added = self._array(value_added, "value_added", (N, S), at_least=0.0)
+        inputs = self._array(input_use, "input_use", (N, S, S))
+        by_product = np.argwhere(inputs < 0)
+        self._inputs_allowed(inputs, added, by_product)
+        theta = self._array(trade_elasticity, "trade_elasticity", (S,), above=0.0)
+        own = None if deficits is None else self._array(deficits, "deficits", (N,))
+        draft, adjustments = self._draft(flow, duty, inputs, added, theta, own)
+        self.adjustments = adjustments + tuple(
+            f"input_use[{self._cell(tuple(cell), inputs.shape)}] = {inputs[tuple(cell)]:.6g} < 0, kept"
+            for cell in by_product
+        )
+        self._base = self._settle(draft)
+
+    @classmethod
+    def from_world(cls, world: World, trade_elasticity: str | ArrayLike | None = None) -> Economy:
+        """Return the economy of ``world``.
+
+        Args:
+            world: base-year accounts.
+            trade_elasticity: the name of one of the world's elasticity sets, or [s] theta;
+                ``None`` takes the world's default.
+
+        Raises:
+            BadInput: no such elasticity set.
+        """
+        theta: ArrayLike
+        if trade_elasticity is None:
+            theta = world.trade_elasticity
+        elif isinstance(trade_elasticity, str):
+            if trade_elasticity not in world.elasticities:
+                raise BadInput(
+                    f"no elasticity set {trade_elasticity!r} in {world.name}"
+                    f"{did_you_mean(trade_elasticity, world.elasticities)}; "
+                    f"it has {', '.join(world.elasticities)}"
+                )
+            theta = world.elasticities[trade_elasticity]
+        else:
+            theta = trade_elasticity
+        return cls(
+            world.regions,
+            world.sectors,
+            world.flows,
+            world.tariffs,
+            world.input_use,
+            world.value_added,
+            theta,
+        )
+
+    def with_elasticity(self, trade_elasticity: ArrayLike) -> Economy:
+        """Return the same base-year accounts with other trade elasticities, [s] theta."""
+        theta = self._array(trade_elasticity, "trade_elasticity", (len(self.sectors),), above=0.0)
+        other = Economy.__new__(Economy)
+        other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
+        other._base = self._base._replace(theta=jnp.asarray(theta))
+        # The response of wages depends on theta, but as a guide for steps the old one serves.
+        other.__dict__["_near"] = self._near
+        return other
+
+    # The base-year accounts, in the orientation of the constructor.
+
+    @cached_property
+    def flows(self) -> Floats:
+        """[i, n, s] value from exporter i to importer n, net of duty."""
+        return _public(self._base_accounts.flow)
+
+    @cached_property
+    def tariffs(self) -> Floats:
+        """[i, n, s] duty as a fraction."""
+        return _public(self._base.gross) - 1.0
+
+    @cached_property
+    def output(self) -> Floats:
+        """[n, k] output."""
+        return np.array(np.asarray(self._base_accounts.output).T)
+
+    @cached_property
+    def value_added(self) -> Floats:
+        """[n, k] value added."""
+        added: Floats = self.output * np.asarray(self._base.beta).T
+        return added
+
+    @cached_property
+    def input_use(self) -> Floats:
+        """[n, k, s] spending of using sector k on input s, duty-inclusive."""
+        use: Floats = self.output[:, :, None] * np.asarray(self._base.gamma)
+        return use
+
+    @cached_property
+    def spending(self) -> Floats:
+        """[n, s] spending, duty-inclusive."""
+        return np.array(np.asarray(self._base.spending).T)
+
+    @cached_property
+    def final_demand(self) -> Floats:
+        """[n, s] final demand, duty-inclusive."""
+        demand: Floats = np.asarray(self._base.alpha).T * self.income[:, None]
+        return demand
+
+    @cached_property
+    def income(self) -> Floats:
+        """[n] value added, duties and deficit."""
+        return np.asarray(self._base_accounts.income)
+
+    @cached_property
+    def deficits(self) -> Floats:
+        """[n] imports less exports."""
+        return np.asarray(self._base.deficit)
+
+    @cached_property
+    def trade_elasticity(self) -> Floats:
+        """[s] theta."""
+        return np.asarray(self._base.theta)
+
+    def counterfactual(
+        self,
+        tariffs: ArrayLike | None = None,
+        trade_costs: ArrayLike | None = None,
+        deficits: Deficits = "fixed",
+        start: Outcome | None = None,
+    ) -> Outcome:
+        """Return the equilibrium under new duties, trade costs or deficits.
+
+        Args:
+            tariffs: [i, n, s] new duty as a fraction, above -1 (below zero is a subsidy);
+                ``None`` keeps the base.
+            trade_costs: [i, n, s] hat of the iceberg trade cost, positive; ``None`` is one. A
+                productivity gain of z in region i is 1/z on all of i's sales.
+            deficits: ``"fixed"`` in world-GDP units, ``"own-gdp"``, ``"zero"``, or [n] amounts that
+                sum to zero.
+            start: a nearby outcome of this economy to begin from.
+
+        Raises:
+            BadInput: a shape or value is wrong.
+            NotConverged: there is no equilibrium near, or the solver did not find it.
+        """
+        N, S = len(self.regions), len(self.sectors)
+        gross = (
+            self._base.gross
+            if tariffs is None
+            else _sectors_first(1.0 + self._array(tariffs, "tariffs", (N, N, S), above=-1.0))
+        )
+        cost = (
+            self._no_change
+            if trade_costs is None
+            else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
+        )
+        closure, given = self._closure(deficits)
+        point = self._origin if start is None else start.point
+        solution, new = solve(self._base, self._near, gross, cost, given, point, closure)
+        if not float(solution.residual) <= TOLERANCE:
+            # The base response misleads far from the base; small steps are slow but sure.
+            solution, new = solve(self._base, None, gross, cost, given, self._origin, closure)
+        self._demand_converged(solution, "the counterfactual")
+        return Outcome(
+            self.regions,
+            self.sectors,
+            self._base,
+            new,
+            self._base_accounts,
+            float(solution.residual),
+            int(solution.iterations),
+            solution.point,
+        )
+
+    def gradient(
+        self,
+        objective: Objective,
+        tariffs: ArrayLike | None = None,
+        trade_costs: ArrayLike | None = None,
+        deficits: Deficits = "fixed",
+        wrt: str = "tariffs",
+    ) -> Floats:
+        """Return the derivative [i, n, s] of an outcome with respect to all duties at ``tariffs``.
+
+        Args:
+            objective: a function of an :class:`Outcome` that returns a scalar (written with
+                jax.numpy), or a name: ``"welfare:JPN"``, ``"real_wage:USA"``, ``"output:JPN:C29"``
+                (any property of Outcome, a region, and a sector where it has one).
+            tariffs: [i, n, s] where to take the derivative; ``None`` is the base.
+            trade_costs: [i, n, s] hats, as in :meth:`counterfactual`.
+            deficits: as in :meth:`counterfactual`.
+            wrt: ``"tariffs"`` (per unit of the duty as a fraction) or ``"trade_costs"`` (per unit of
+                the hat).
+
+        Raises:
+            BadInput: a shape, value or name is wrong.
+            NotConverged: the equilibrium or its adjoint was not found.
+        """
+        if wrt not in ("tariffs", "trade_costs"):
+            raise BadInput(f"wrt: {wrt!r} is not known; use 'tariffs' or 'trade_costs'")
+        outcome = self.counterfactual(tariffs, trade_costs, deficits)
+        result = self.gradient_at(outcome, objective, trade_costs, deficits)
+        return _public(result.gross if wrt == "tariffs" else result.trade_cost)
+
+    def gradient_at(
+        self,
+        outcome: Outcome,
+        objective: Objective,
+        trade_costs: ArrayLike | None = None,
+        deficits: Deficits = "fixed",
+    ) -> Gradient:
+        """Return value and derivatives (sector-major, [s, i, n]) at an outcome that was solved already.
+
+        ``trade_costs`` and ``deficits`` are those of the outcome. See :meth:`gradient`.
+        """
+        N, S = len(self.regions), len(self.sectors)
+        cost = (
+            self._no_change
+            if trade_costs is None
+            else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
+        )
+        closure, given = self._closure(deficits)
+        derivative = gradient_of(_objective(objective, self.regions, self.sectors), closure)
+        result = derivative(self._base, self._near, outcome.new.gross, cost, given, outcome.point)
+        if not float(result.residual) <= 1e-8:
+            raise NotConverged(
+                f"the gradient of {objective!r} was not found: its linear system is still off by "
+                f"{float(result.residual):.1e} of its right-hand side"
+            )
+        return result
+
+    # How the base is made.
+
+    @classmethod
+    def _at(cls, regions: tuple[str, ...], sectors: tuple[str, ...], base: Base, levels: Accounts) -> Economy:
+        """Return the economy whose base is ``levels``, an equilibrium of ``base``."""
+        economy = cls.__new__(cls)
+        economy.regions, economy.sectors, economy.adjustments = regions, sectors, ()
+        spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
+        economy._base = economy._settle(
+            base._replace(
+                share=levels.flow * levels.gross / spent[:, None, :],
+                gross=levels.gross,
+                labour_income=levels.labour_income,
+                spending=levels.spending,
+                deficit=levels.deficit,
+            )
+        )
+        return economy
+
+    def _draft(
+        self, flow: Floats, duty: Floats, inputs: Floats, added: Floats, theta: Floats, own: Floats | None
+    ) -> tuple[Base, tuple[str, ...]]:
+        """Return the base that the accounts describe, consistent or not, and what had to be changed."""
+        output, spending, costs = flow.sum(1), (flow * (1 + duty)).sum(0), added + inputs.sum(2)
+        world = added.sum()
+        self._accounts_agree(output, spending, costs, added, world)
+        deficit = flow.sum((0, 2)) - flow.sum((1, 2))
+        if own is not None:
+            gap = np.abs(own - deficit)
+            if gap.max() > SLACK * world:
+                worst = int(gap.argmax())
+                raise BadInput(
+                    f"deficits: {self.regions[worst]} is given {own[worst]:.6g}, "
+                    f"its flows say {deficit[worst]:.6g}; leave deficits out here and change them with "
+                    "counterfactual(deficits=...)"
+                )
+        made = costs > 0
+        beta = np.where(made, added / np.where(made, costs, 1.0), 1.0)
+        gamma = np.where(made[:, :, None], inputs / np.where(made, costs, 1.0)[:, :, None], 0.0)
+        final = spending - (gamma * output[:, :, None]).sum(1)
+        negative = np.argwhere(final < -1e-12 * world)
+        adjustments = tuple(
+            f"final demand of {self.regions[n]} for {self.sectors[s]} was {final[n, s]:.6g}, set to zero"
+            for n, s in negative
+        )
+        final = np.maximum(final, 0.0)
+        empty = np.flatnonzero(final.sum(1) <= 0)
+        if empty.size:
+            raise BadInput(
+                f"flows: region {self.regions[empty[0]]} has no final demand; leave it out or merge it"
+            )
+        share = flow * (1 + duty) / np.where(spending > 0, spending, 1.0)[None]
+        base = Base(
+            share=_sectors_first(share),
+            gross=_sectors_first(1 + duty),
+            theta=jnp.asarray(theta),
+            beta=jnp.asarray(beta.T),
+            gamma=jnp.asarray(gamma),
+            alpha=jnp.asarray((final / final.sum(1, keepdims=True)).T),
+            labour_income=jnp.asarray((beta * output).sum(1)),
+            spending=jnp.asarray(spending.T),
+            deficit=jnp.asarray(deficit),
+        )
+        return base, adjustments
+
+    def _inputs_allowed(self, inputs: Floats, added: Floats, negative: NDArray[np.int64]) -> None:
+        """Refuse negative input use, save the trace of a by-product that published tables carry."""
+        costs = added + inputs.sum(2)
+        for n, k, s in negative:
+            if -inputs[n, k, s] > BY_PRODUCT * costs[n, k]:
+                raise BadInput(
+                    f"input_use[{self._cell((n, k, s), inputs.shape)}] = {inputs[n, k, s]:.6g} "
+                    "must not be negative"
+                )
+
+    def _accounts_agree(
+        self, output: Floats, spending: Floats, costs: Floats, added: Floats, world: float
+    ) -> None:
+        """Refuse accounts whose sales and costs differ, or a region without income or spending."""
+        gap = np.abs(output - costs)
+        if gap.max() > SLACK * world:
+            n, k = np.unravel_index(int(gap.argmax()), gap.shape)
+            raise BadInput(
+                f"{self.regions[n]} {self.sectors[k]}: sales are {output[n, k]:.6g} but value added and "
+                f"inputs are {costs[n, k]:.6g}; output must equal both"
+            )
+        for what, level in (("value added", added.sum(1)), ("spending", spending.sum(1))):
+            if (level <= 0).any():
+                raise BadInput(
+                    f"region {self.regions[int(level.argmin())]} has no {what}; leave it out or merge it"
+                )
+
+    def _settle(self, draft: Base) -> Base:
+        """Return ``draft`` solved to an equilibrium; unchanged where it is one."""
+        N, S = len(self.regions), len(self.sectors)
+        origin, still = jnp.zeros(N + 2 * N * S), jnp.ones_like(draft.gross)
+        solution, levels = solve(draft, None, draft.gross, still, draft.deficit, origin, "fixed", CONSISTENT)
+        if int(solution.iterations) == 1:
+            return draft
+        if not float(solution.residual) <= TOLERANCE:
+            self._demand_converged(solution, "the base")
+        spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
+        return draft._replace(
+            share=levels.flow * levels.gross / spent[:, None, :],
+            labour_income=levels.labour_income,
+            spending=levels.spending,
+        )
+
+    def _demand_converged(self, solution: Any, what: str) -> None:
+        gap = float(solution.residual)
+        if gap <= TOLERANCE:
+            return
+        if not np.isfinite(gap):
+            raise NotConverged(
+                f"{what} has no equilibrium: some region's income or some price stops being positive; "
+                "use smaller duties, trade costs or deficits"
+            )
+        raise NotConverged(
+            f"{what} did not converge: after {int(solution.iterations)} steps some market is still off by "
+            f"{gap:.1e} (needed {TOLERANCE:.0e}); use a smaller change"
+        )
+
+    def _closure(self, deficits: Deficits) -> tuple[str, Array]:
+        if isinstance(deficits, str):
+            names = [name for name in CLOSURES if name != "given"]
+            if deficits not in names:
+                raise BadInput(
+                    f"deficits: {deficits!r} is not known{did_you_mean(deficits, names)}; "
+                    f"use {', '.join(names)} or an array of amounts by region"
+                )
+            return deficits, self._base.deficit
+        amounts = self._array(deficits, "deficits", (len(self.regions),))
+        if abs(amounts.sum()) > SLACK * float(self._base.labour_income.sum()):
+            raise BadInput(f"deficits: they sum to {amounts.sum():.6g}; over the world they must sum to zero")
+        return "given", jnp.asarray(amounts - amounts.mean())
+
+    def _array(
+        self,
+        values: ArrayLike,
+        name: str,
+        shape: tuple[int, ...],
+        at_least: float | None = None,
+        above: float | None = None,
+    ) -> Floats:
+        """Return ``values`` as a float array of ``shape``, or say which cell is wrong."""
+        try:
+            array = np.asarray(values, dtype=float)
+        except (TypeError, ValueError):
+            raise BadInput(f"{name}: not an array of numbers") from None
+        if array.shape != shape:
+            raise BadInput(
+                f"{name}: shape {array.shape}, needed {shape} "
+                f"({len(self.regions)} regions, {len(self.sectors)} sectors)"
+            )
+        for wrong, sentence in (
+            (~np.isfinite(array), "is missing or not finite"),
+            (np.zeros(()) if at_least is None else array < at_least, f"must be at least {at_least}"),
+            (np.zeros(()) if above is None else array <= above, f"must be above {above}"),
+        ):
+            if wrong.any():
+                cell = np.unravel_index(int(np.argmax(wrong)), shape)
+                raise BadInput(f"{name}[{self._cell(cell, shape)}] = {array[cell]:.6g} {sentence}")
+        return array
+
+    def _cell(self, cell: tuple[Any, ...], shape: tuple[int, ...]) -> str:
+        """Return the labels of a cell of an array of ``shape``, for an error."""
+        names = {len(self.sectors): self.sectors, len(self.regions): self.regions}
+        axes = [names[size] for size in shape]
+        # Where there are as many regions as sectors the size does not tell; the position does.
+        if len(shape) > 1:
+            axes[0] = self.regions
+        if len(shape) == 3 and len(self.regions) == len(self.sectors):
+            return str(tuple(int(index) for index in cell))
+        return ", ".join(axis[int(index)] for axis, index in zip(axes, cell, strict=True))
+
+    @cached_property
+    def _near(self) -> Preconditioner:
+        response: Preconditioner = jax.tree.map(jnp.asarray, preconditioner(self._base))
+        return response
+
+    @cached_property
+    def _base_accounts(self) -> Accounts:
+        return base_accounts(self._base)
+
+    @cached_property
+    def _origin(self) -> Array:
+        N, S = len(self.regions), len(self.sectors)
+        return jnp.zeros(N + 2 * N * S)
+
+    @cached_property
+    def _no_change(self) -> Array:
+        return jnp.ones_like(self._base.gross)
+
+    def __repr__(self) -> str:
+        return f"Economy({len(self.regions)} regions x {len(self.sectors)} sectors)"
+
+
+@lru_cache(maxsize=64)
+def _objective(
+    objective: Objective, regions: tuple[str, ...], sectors: tuple[str, ...]
+) -> Callable[[Accounts, Base], Array]:
+    """Return the objective as a function of accounts; cached, so that it compiles once."""
+    measure = _named(objective, regions, sectors) if isinstance(objective, str) else objective
+
+    def of_accounts(new: Accounts, base: Base) -> Array:
+        return measure(Outcome(regions, sectors, base, new, base_accounts(base), 0.0, 0, new.wage))
+
+    return of_accounts
+
+
+def _named(name: str, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Callable[[Outcome], Array]:
+    """Return the objective ``"property:REGION"`` or ``"property:REGION:SECTOR"``."""
+    by_region = ["welfare", "welfare_net", "real_wage", "wages", "price_index", "price_with_wages_held"]
+    by_region += ["tariff_revenue", "equivalent_variation", "equivalent_variation_net"]
+    by_region += ["exports", "imports", "income"]
+    by_sector = ["output", "output_change", "volume_change", "value_added", "sector_price"]
+    parts = name.split(":")
+    if parts[0] not in by_region + by_sector:
+        raise BadInput(f"objective: no outcome {parts[0]!r}{did_you_mean(parts[0], by_region + by_sector)}")
+    needed = 2 if parts[0] in by_region else 3
+    if len(parts) != needed:
+        example = "welfare:JPN" if needed == 2 else "output:JPN:C29"
+        raise BadInput(f"objective: {name!r} needs {needed} parts, like {example!r}")
+    region = position(parts[1], regions, "region")
+    if needed == 2:
+        return lambda outcome: getattr(outcome, parts[0])[region]
+    sector = position(parts[2], sectors, "sector")
+    return lambda outcome: getattr(outcome, parts[0])[region, sector]
+
+
+def _labels(names: Sequence[str], field: str) -> tuple[str, ...]:
+    labels = tuple(str(name) for name in names)
+    if not labels:
+        raise BadInput(f"{field}: there are none")
+    if len(set(labels)) < len(labels):
+        twice = next(name for name in labels if labels.count(name) > 1)
+        raise BadInput(f"{field}: {twice!r} stands twice")
+    return labels
+
+
+def _sectors_first(array: Floats) -> Array:
+    return jnp.asarray(np.ascontiguousarray(np.moveaxis(array, 2, 0)))
+
+
+def _public(array: Array) -> Floats:
+    return np.ascontiguousarray(np.moveaxis(np.asarray(array), 0, 2))

@@ -1,0 +1,89 @@
+"""Solve the system for a shock: from shares and duties to the state of the new equilibrium."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import NamedTuple
+
+import jax
+import jax.numpy as jnp
+
+from tradetalks.model.accounts import Accounts, accounts
+from tradetalks.model.closures import CLOSURES
+from tradetalks.model.preconditioner import Preconditioner
+from tradetalks.model.solver import Solution, fixed_point
+from tradetalks.model.system import Array, Base, Shock, State, markets, numeraire_gap, shock
+
+#: Converged when no market is off by more than this, as a log ratio.
+TOLERANCE = 1e-10
+
+#: Share of the excess demand for labour that wages take up in one cautious step.
+CAUTION = 0.15
+
+
+def flatten(state: State) -> Array:
+    """Return the state as one vector [n + 2 s n]."""
+    return jnp.concatenate([state.wage, state.price.ravel(), state.spending.ravel()])
+
+
+def unflatten(vector: Array, base: Base) -> State:
+    """Return the vector as a state; the inverse of :func:`flatten`."""
+    sectors, regions = base.beta.shape
+    cells = sectors * regions
+    return State(
+        vector[:regions],
+        vector[regions : regions + cells].reshape(sectors, regions),
+        vector[regions + cells :].reshape(sectors, regions),
+    )
+
+
+def residual(vector: Array, new: Shock, base: Base, closure: str, given: Array) -> Array:
+    """Return the log excess of every market at ``vector``, numeraire included, as one vector."""
+    state = unflatten(vector, base)
+    _, excess = markets(state, new, base, CLOSURES[closure], given)
+    return flatten(excess._replace(wage=excess.wage - numeraire_gap(base, state.wage)))
+
+
+class Equilibrium(NamedTuple):
+    """A solved point and its accounts; look at the residual before you use either."""
+
+    solution: Solution
+    accounts: Accounts
+
+
+@partial(jax.jit, static_argnames=("closure",))
+def solve(
+    base: Base,
+    near: Preconditioner | None,
+    gross: Array,
+    trade_cost: Array,
+    given: Array,
+    start: Array,
+    closure: str,
+    tolerance: float = TOLERANCE,
+) -> Equilibrium:
+    """Solve the equilibrium for duties ``gross`` = 1 + t' and ``trade_cost`` hats, both [s, i, n].
+
+    Args:
+        base: the base economy.
+        near: its first-order response; ``None`` takes small steps instead, for a base that is
+            not yet an equilibrium or a shock too large for the response to guide.
+        gross: [s, i, n] one plus the new duty.
+        trade_cost: [s, i, n] hat of the trade cost.
+        given: [n] deficits for the closure ``"given"``; ignored by the others.
+        start: [n + 2 s n] where to begin.
+        closure: a name in :data:`tradetalks.model.closures.CLOSURES`.
+        tolerance: largest log excess of any market.
+    """
+    new = shock(base, gross, trade_cost)
+
+    def step(vector: Array) -> tuple[Array, Array]:
+        excess = residual(vector, new, base, closure, given)
+        norm = jnp.max(jnp.abs(excess))
+        parts = unflatten(excess, base)
+        move = parts._replace(wage=CAUTION * parts.wage) if near is None else near.step(parts)
+        return flatten(move), norm
+
+    solution = fixed_point(step, start, tolerance, limit=2000 if near is None else 150)
+    state = unflatten(solution.point, base)
+    return Equilibrium(solution, accounts(state, new, gross, base, CLOSURES[closure], given))

@@ -1,0 +1,266 @@
+"""What a counterfactual did, region by region: the numbers an economist asks for first.
+
+An outcome compares two equilibria of one economy: the new one and a reference, which is the
+base unless :meth:`Outcome.relative_to` named another. All properties are pure functions of the
+two sets of accounts, so they can be differentiated; outside a gradient they are numpy arrays.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import polars as pl
+
+from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.model.accounts import Accounts
+from tradetalks.model.system import Array, Base
+
+if TYPE_CHECKING:
+    from tradetalks.model.economy import Economy
+
+
+def position(name: str, names: tuple[str, ...], kind: str) -> int:
+    """Return the index of ``name`` among ``names``; ``kind`` ("region", "sector") is for the error.
+
+    Raises:
+        BadInput: no such name, with the nearest ones.
+    """
+    try:
+        return names.index(name)
+    except ValueError:
+        raise BadInput(f"no {kind} {name!r} in this economy{did_you_mean(name, names)}") from None
+
+
+def _plain(array: Array) -> Array:
+    return array if isinstance(array, jax.core.Tracer) else np.asarray(array)
+
+
+def _percent(hat: Array) -> Array:
+    return _plain(100.0 * (hat - 1.0))
+
+
+@dataclass(frozen=True)
+class Decomposition:
+    """First-order welfare change by source, percent of income, per region.
+
+    Caliendo & Parro (2015), equation (15): ``welfare`` is the sum of the two.
+    """
+
+    terms_of_trade: Array
+    """[n] percent: exports at dearer, imports at cheaper unit costs."""
+    volume_of_trade: Array
+    """[n] percent: duties collected on imports that grow."""
+
+    @property
+    def welfare(self) -> Array:
+        """[n] percent: the first-order sum, which is not the exact change in real income."""
+        return self.terms_of_trade + self.volume_of_trade
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The equilibrium after a change, against a reference equilibrium.
+
+    Levels are in the currency and year of the economy's flows, with world labour income held
+    constant (the numeraire). Percentages are per region, ``[n]``.
+    """
+
+    regions: tuple[str, ...]
+    sectors: tuple[str, ...]
+    base: Base = field(repr=False)
+    new: Accounts = field(repr=False)
+    reference: Accounts = field(repr=False)
+    residual: float
+    """Largest log excess of any market at the solution."""
+    iterations: int
+    point: Array = field(repr=False)
+    """The solved state as one vector: where a nearby counterfactual may start."""
+
+    @property
+    def welfare(self) -> Array:
+        """[n] percent change of exact real income I/P."""
+        return _percent(self._real_income_hat)
+
+    @property
+    def welfare_net(self) -> Array:
+        """[n] percent change of (I - change of deficit)/P: a larger deficit is debt, not income."""
+        net = self.new.income - (self.new.deficit - self.reference.deficit)
+        return _percent(net / self.reference.income / self._consumer_price_hat)
+
+    @property
+    def equivalent_variation(self) -> Array:
+        """[n] the income at reference prices that is worth as much as the change (currency of the flows)."""
+        return _plain(self.reference.income * (self._real_income_hat - 1.0))
+
+    @property
+    def equivalent_variation_net(self) -> Array:
+        """[n] the same for ``welfare_net``."""
+        return _plain(self.reference.income * self.welfare_net / 100.0)
+
+    @property
+    def real_wage(self) -> Array:
+        """[n] percent change of w/P."""
+        return _percent(self._wage_hat / self._consumer_price_hat)
+
+    @property
+    def wages(self) -> Array:
+        """[n] percent change of the wage, world labour income held constant."""
+        return _percent(self._wage_hat)
+
+    @property
+    def price_index(self) -> Array:
+        """[n] percent change of the price index of final demand, world labour income held constant.
+
+        The level depends on that numeraire; ``price_with_wages_held`` does not.
+        """
+        return _percent(self._consumer_price_hat)
+
+    @property
+    def price_with_wages_held(self) -> Array:
+        """[n] percent change of P/w: consumer prices with wages held."""
+        return _percent(self._consumer_price_hat / self._wage_hat)
+
+    @property
+    def sector_price(self) -> Array:
+        """[n, s] percent change of the price index of each sector's goods to their buyers."""
+        return _percent((self.new.price / self.reference.price).T)
+
+    @property
+    def flows(self) -> Array:
+        """[i, n, s] value from exporter i to importer n, net of duty."""
+        return _plain(jnp.moveaxis(self.new.flow, 0, 2))
+
+    @property
+    def tariffs(self) -> Array:
+        """[i, n, s] duty as a fraction."""
+        return _plain(jnp.moveaxis(self.new.gross, 0, 2) - 1.0)
+
+    @property
+    def output(self) -> Array:
+        """[n, s] output, net of duty."""
+        return _plain(self.new.output.T)
+
+    @property
+    def output_change(self) -> Array:
+        """[n, s] percent change of output in value; NaN where there is none."""
+        return _percent(self.new.output.T / _present(self.reference.output.T))
+
+    @property
+    def volume_change(self) -> Array:
+        """[n, s] percent change of output in volume (value over unit cost); NaN where there is none."""
+        cost = self.new.cost / self.reference.cost
+        return _percent((self.new.output / cost).T / _present(self.reference.output.T))
+
+    @property
+    def value_added(self) -> Array:
+        """[n, s] labour income of the sector."""
+        return _plain((self.base.beta * self.new.output).T)
+
+    @property
+    def tariff_revenue(self) -> Array:
+        """[n] duties collected."""
+        return _plain(self.new.duties)
+
+    @property
+    def income(self) -> Array:
+        """[n] labour income, duties and deficit."""
+        return _plain(self.new.income)
+
+    @property
+    def deficits(self) -> Array:
+        """[n] imports less exports."""
+        return _plain(self.new.deficit)
+
+    @property
+    def exports(self) -> Array:
+        """[n] exports to all other regions, net of duty."""
+        return _plain(_abroad(self.new.flow).sum((0, 2)))
+
+    @property
+    def imports(self) -> Array:
+        """[n] imports from all other regions, net of duty."""
+        return _plain(_abroad(self.new.flow).sum((0, 1)))
+
+    def decomposition(self) -> Decomposition:
+        """Return Caliendo & Parro's (2015) first-order terms; see :class:`Decomposition`."""
+        flow = self.reference.flow
+        cost = self.new.cost / self.reference.cost - 1.0
+        exports_gain = (flow * cost[:, :, None]).sum((0, 2))
+        imports_loss = (flow * cost[:, :, None]).sum((0, 1))
+        traded = flow > 0
+        growth = jnp.where(traded, self.new.flow / jnp.where(traded, flow, 1.0) - 1.0, 0.0)
+        duty = (self.reference.gross - 1.0) * flow
+        volume = (duty * (growth - cost[:, :, None])).sum((0, 1))
+        income = self.reference.income
+        return Decomposition(
+            _plain(100.0 * (exports_gain - imports_loss) / income), _plain(100.0 * volume / income)
+        )
+
+    def bilateral_balance(self, a: str, b: str) -> Array:
+        """Return exports of ``a`` to ``b`` less exports of ``b`` to ``a``, net of duty.
+
+        With deficits fixed no tariff changes a region's *total* balance: a bilateral balance that
+        improves is another that worsens.
+        """
+        i, n = (position(name, self.regions, "region") for name in (a, b))
+        return _plain(self.new.flow[:, i, n].sum() - self.new.flow[:, n, i].sum())
+
+    def table(self) -> pl.DataFrame:
+        """Return one row a region and sector: levels (currency of the flows) and percent changes."""
+        regions, sectors = len(self.regions), len(self.sectors)
+        abroad = _abroad(self.new.flow)
+        return pl.DataFrame(
+            {
+                "region": np.repeat(self.regions, sectors),
+                "sector": np.tile(self.sectors, regions),
+                "output": self.output.ravel(),
+                "output_pct": self.output_change.ravel(),
+                "volume_pct": self.volume_change.ravel(),
+                "price_pct": self.sector_price.ravel(),
+                "exports": np.asarray(abroad.sum(2)).T.ravel(),
+                "imports": np.asarray(abroad.sum(1)).T.ravel(),
+            }
+        )
+
+    def relative_to(self, other: Outcome) -> Outcome:
+        """Return this equilibrium measured against ``other`` instead of the base.
+
+        Raises:
+            BadInput: the two belong to different economies.
+        """
+        if (self.regions, self.sectors) != (other.regions, other.sectors) or not np.array_equal(
+            self.base.spending, other.base.spending
+        ):
+            raise BadInput("relative_to: the two outcomes belong to different economies; use the same base")
+        return replace(self, reference=other.new)
+
+    def economy(self) -> Economy:
+        """Return the economy rebased here: a zero shock to it reproduces this equilibrium."""
+        from tradetalks.model.economy import Economy
+
+        return Economy._at(self.regions, self.sectors, self.base, self.new)
+
+    @property
+    def _wage_hat(self) -> Array:
+        return self.new.wage / self.reference.wage
+
+    @property
+    def _consumer_price_hat(self) -> Array:
+        return self.new.consumer_price / self.reference.consumer_price
+
+    @property
+    def _real_income_hat(self) -> Array:
+        return self.new.income / self.reference.income / self._consumer_price_hat
+
+
+def _abroad(flow: Array) -> Array:
+    """Return flows [s, i, n] with the domestic ones set to zero."""
+    return flow * (1.0 - jnp.eye(flow.shape[1]))
+
+
+def _present(level: Array) -> Array:
+    return jnp.where(level > 0, level, jnp.nan)

@@ -1,0 +1,323 @@
+"""Build the tables that ``tradetalks.law`` ships from the raw inputs.
+
+    python tools/build_law.py [SHARED]
+
+SHARED is the folder of raw inputs (default: the environment variable TRADETALKS_SHARED, else
+``../shared`` beside the project). Raw files are read, never copied: what is written here are
+rates, code lists, shares and trade values.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+
+from tradetalks.law.duty_text import parse_rate
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "src" / "tradetalks" / "law" / "data"
+
+
+def digits(code: str) -> str:
+    """Return the digits of a code as typed in a list, with the leading zero that spreadsheets drop."""
+    plain = re.sub(r"\D", "", code)
+    return plain.zfill(len(plain) + len(plain) % 2)
+
+
+def column(path: Path, name: str | int = 0, where: tuple[str, str] | None = None) -> list[str]:
+    """Return the codes in one column of a CSV file, optionally only rows with ``column=value``."""
+    rows = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line and line[0] != "#"]
+    if isinstance(name, int):
+        return [digits(row[name]) for row in csv.reader(rows) if digits(row[name])]
+    return [digits(r[name]) for r in csv.DictReader(rows) if where is None or r[where[0]] == where[1]]
+
+
+# ---------------------------------------------------------------- schedule
+
+
+def releases(law: Path) -> list[tuple[date, Path]]:
+    """Return (first day, file) of each release, oldest first.
+
+    The first day is the effective date of the release's change record where Budget Lab checked it
+    ("policy"), else the date in USITC's list of releases. Revision 8 of 2026 changed wording only.
+    """
+    found = []
+    table = csv.DictReader((law / "legal" / "hts_revision_dates_budgetlab_2026-06.csv").open(encoding="utf-8"))
+    for row in table:
+        name = row["revision"] if row["revision"].startswith("2026") else f"2025_{row['revision']}"
+        since = row["effective_date"]
+        # A release shows text before it bites; rates of duty in chapters 1 to 97 change on 1 January and
+        # 1 July, which only the checked date of 2025 gets right.
+        if row["revision"].startswith("rev_") and row["policy_effective_date"] != "NA":
+            since = row["policy_effective_date"]
+        found.append((date.fromisoformat(since), law / "hts" / f"hts_{name}.json.gz"))
+    return sorted(found, key=lambda item: item[0])
+
+
+def brief(trail: list[str]) -> str:
+    """Return a short description: the line's own words, led by its parents' while it says "Other"."""
+    words = [re.sub(r"<[^>]*>|\s+", " ", part).strip().rstrip(":") for part in trail]
+    text = words[-1]
+    for parent in reversed(words[:-1]):
+        if len(text) >= 40:
+            break
+        text = f"{parent}: {text}"
+    return text if len(text) <= 90 else text[:87].rstrip() + "..."
+
+
+def read_release(path: Path) -> dict[str, tuple[str, str, str, str]]:
+    """Return ``{line: (general, special, other, description)}``; rates inherited by indent."""
+    lines: dict[str, tuple[str, str, str, str]] = {}
+    trail: list[tuple[int, str, tuple[str, str, str]]] = []
+    with gzip.open(path) as file:
+        rows = json.load(file)
+    for row in rows:
+        indent = int(row["indent"] or 0)
+        while trail and trail[-1][0] >= indent:
+            trail.pop()
+        own = tuple(" ".join((row[key] or "").split()) for key in ("general", "special", "other"))
+        inherited = trail[-1][2] if trail else ("", "", "")
+        rates = own if own[0] or own[2] else inherited
+        trail.append((indent, row["description"] or "", rates))  # type: ignore[arg-type]
+        code = digits(row["htsno"])
+        if len(code) in (8, 10) and code[:2] != "99":
+            lines[code] = (*rates, brief([text for _, text, _ in trail]))  # type: ignore[assignment]
+    # A statistical suffix carries no rate of its own: keep it only for its validity and its words.
+    return lines
+
+
+def build_schedule(law: Path) -> pl.DataFrame:
+    """Return one row for each spell of a line: since, until (exclusive), rates, words."""
+    opened: dict[str, tuple[date, tuple[str, str, str, str]]] = {}
+    spells: list[tuple[str, date, date | None, str, str, str, str]] = []
+    for since, path in releases(law):
+        now = read_release(path)
+        for code in [c for c in opened if c not in now or opened[c][1][:3] != now[c][:3]]:
+            start, (general, special, other, words) = opened.pop(code)
+            spells.append((code, start, since, general, special, other, words))
+        for code, content in now.items():
+            if code not in opened:
+                opened[code] = (since, content)
+    for code, (start, (general, special, other, words)) in opened.items():
+        spells.append((code, start, None, general, special, other, words))
+    names = ["line", "since", "until", "general", "special", "other", "description"]
+    frame = pl.DataFrame(spells, schema=names, orient="row").filter(pl.col("since") != pl.col("until").fill_null(date.max))
+
+    def parsed(name: str, part: str) -> list[float | str | None]:
+        rates = {text: parse_rate(text) for text in frame[name].unique()}
+        return [getattr(rate, part) if (rate := rates[text]) else None for text in frame[name]]
+
+    return frame.with_columns(
+        pl.Series("mfn_pct", parsed("general", "pct"), dtype=pl.Float32),
+        pl.Series("mfn_amount", parsed("general", "amount"), dtype=pl.Float32),
+        pl.Series("mfn_unit", parsed("general", "unit"), dtype=pl.String),
+        pl.Series("other_pct", parsed("other", "pct"), dtype=pl.Float32),
+        pl.Series("other_amount", parsed("other", "amount"), dtype=pl.Float32),
+    ).sort("line", "since")
+
+
+# ---------------------------------------------------------------- weights and shares
+
+
+def build_weights(shared: Path) -> pl.DataFrame:
+    """Return US imports for consumption of 2024 and their duty by line and origin (ISO3, or EU)."""
+    data = shared / "data"
+    iso3 = dict(csv.reader((data / "crosswalks" / "census_to_iso3.csv").open(encoding="utf-8")))
+    iso3["0003"] = "EU"
+    frames = []
+    for path in sorted((data / "trade" / "imports_2024").glob("*.parquet")):
+        code = path.stem[-4:]
+        if code == "4359":  # Slovakia: already in the EU file
+            continue
+        frames.append(
+            pl.read_parquet(path, columns=["HS10", "imports", "duty"]).select(
+                line=pl.col("HS10").cast(pl.String),
+                origin=pl.lit(iso3[code]),
+                imports_usd=pl.col("imports").cast(pl.Int64),
+                duty_usd=pl.col("duty").cast(pl.Int64),
+            )
+        )
+    weights = pl.concat(frames).filter(pl.col("imports_usd") > 0)
+    usmca = pl.read_csv(
+        data / "shares" / "usmca_product_shares_2024.csv", schema_overrides={"hts10": pl.String, "cty_code": pl.String}
+    ).select(
+        line="hts10",
+        origin=pl.col("cty_code").replace_strict({"1220": "CAN", "2010": "MEX"}, default=None),
+        usmca_share=pl.col("usmca_share").round(3).cast(pl.Float32),
+    )
+    return weights.join(usmca, on=["line", "origin"], how="left").sort("origin", "line")
+
+
+def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
+    """Return metal content shares of the derivative lines whose duty falls on the content."""
+    wanted = tuple({code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes})
+    return (
+        pl.read_csv(
+            shared / "data" / "shares" / "metal_content_shares_bea_hs10.csv", schema_overrides={"hs10": pl.String}
+        )
+        .filter(pl.col("hs10").map_elements(lambda code: code.startswith(wanted), return_dtype=pl.Boolean))
+        .select(
+            line="hs10",
+            steel=pl.col("steel_share").round(4).cast(pl.Float32),
+            aluminium=pl.col("aluminum_share").round(4).cast(pl.Float32),
+            copper=pl.col("copper_share").round(4).cast(pl.Float32),
+        )
+        .sort("line")
+    )
+
+
+# ---------------------------------------------------------------- lists
+
+
+#: BIS notice of 16 June 2025 (90 FR 25208): appliances, and welded wire racks, by steel content.
+APPLIANCES = ["84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100", "84512900"]
+APPLIANCES += ["85098020", "85166040", "9403999020"]
+#: US note 33(b): passenger vehicles and light trucks.
+AUTOS = ["87032201", "87032301", "87032401", "87033101", "87033201", "87033301", "87034000", "87035000", "87036000"]
+AUTOS += ["87037000", "87038000", "87039001", "87042101", "87043101", "87044100", "87045100", "87046000"]
+#: US note 16(n) as of 12 March 2025 (90 FR 11249): steel derivatives outside chapter 73, by steel content.
+STEEL_CONTENT = ["84313100", "84314200", "84314910", "84314990", "84321000", "84329000", "85479000", "94032000"]
+STEEL_CONTENT += ["94059920", "94059940", "94062000", "94069001"]
+#: Beer and empty cans, 4 April 2025 (90 FR 14786).
+CANS_CONTENT, CANS = ["22030000"], ["76129010"]
+
+
+def build_lists(law: Path) -> dict[str, list[str]]:
+    """Return every scope of lines by name; an entry covers all lines that begin with it."""
+    lists, country = law / "lists", law / "lists_country_actions"
+    metal = list(csv.DictReader((lists / "s232_metal_chapter_products.csv").open(encoding="utf-8")))
+    derivative = list(csv.DictReader((lists / "s232_derivative_products.csv").open(encoding="utf-8")))
+
+    def metals(kind: str, name: str, since: str) -> list[str]:
+        return [
+            row["hts_prefix"]
+            for row in metal
+            if (row["metal_type"], row["kind"], row["effective_date"]) == (name, kind, since)
+        ]
+
+    def content(name: str, since: str) -> list[str]:
+        return [
+            row["hts_prefix"]
+            for row in derivative
+            if (row["derivative_type"], row["effective_date"]) == (name, since)
+            and row["hts_prefix"][:2] not in ("72", "73", "76")
+        ]
+
+    proclaimed = [code for code in content("aluminum", "") if code not in ("87081030", "87082921")]
+    annex = list(csv.DictReader((lists / "annex_ii_first_appearance.csv").open(encoding="utf-8")))
+
+    def annex_ii(first: str, end: str) -> list[str]:
+        return [
+            row["prefix"] for row in annex if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
+        ]
+
+    waived = lists / "fentanyl_carveout_products.csv"
+    china = list(csv.DictReader((lists / "s301_product_lists.csv").open(encoding="utf-8")))
+    rate_301 = {"9903.88.01": 25.0, "9903.88.02": 25.0, "9903.88.03": 25.0, "9903.88.04": 25.0, "9903.88.15": 7.5}
+    rate_301 |= {"9903.91.01": 25.0, "9903.91.02": 50.0, "9903.91.03": 100.0, "9903.91.05": 50.0, "9903.91.11": 25.0}
+    top: dict[str, float] = {}
+    for row in china:
+        if rate := rate_301.get(row["ch99_code"]):
+            top[row["hts8"]] = max(rate, top.get(row["hts8"], 0.0))
+    floor = lists / "floor_exempt_products.csv"
+    return {
+        "steel-mill": metals("mill", "steel", ""),
+        "steel-derivative-2020": metals("derivative", "steel", "") + ["87081030", "87082921"],
+        "steel-derivative-ch73": metals("derivative", "steel", "2025-03-12"),
+        "steel-content-2025-03": STEEL_CONTENT,
+        "steel-content-2025-06": APPLIANCES,
+        "steel-derivative-2025-08": metals("derivative", "steel", "2025-08-18"),
+        "steel-content-2025-08": content("steel", "2025-08-18"),
+        "aluminium-mill": metals("mill", "aluminum", ""),
+        "aluminium-derivative-2020": metals("derivative", "aluminum", "") + ["87081030", "87082921"],
+        "aluminium-derivative-ch76": metals("derivative", "aluminum", "2025-03-12"),
+        "aluminium-content-2025-03": proclaimed,
+        "aluminium-derivative-cans": CANS,
+        "aluminium-content-beer": CANS_CONTENT,
+        "aluminium-derivative-2025-08": metals("derivative", "aluminum", "2025-08-18"),
+        "aluminium-content-2025-08": content("aluminum", "2025-08-18"),
+        "autos": AUTOS,
+        "auto-parts": [digits(code) for code in (lists / "s232_auto_parts.txt").read_text().split()],
+        "copper": column(country / "copper-list.csv", "HTSUS"),
+        "annex-ii": annex_ii("NA", "NA"),
+        "annex-ii-until-2025-07-31": annex_ii("NA", "2025-07-31"),
+        "annex-ii-until-2025-09-07": annex_ii("NA", "2025-09-07"),
+        "annex-ii-until-2025-10-13": annex_ii("NA", "2025-10-13"),
+        "annex-ii-from-2025-09-08": annex_ii("2025-09-08", "NA"),
+        "electronics": annex_ii("2025-04-05", "NA"),
+        "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
+        "potash": column(waived, "hts8", ("category", "potash_ca")),
+        "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
+        "brazil-exempt": column(lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")),
+        "solar-modules": ["8541430010", "8541430080"],
+        **{f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate] for rate in (7.5, 25.0, 50.0, 100.0)},
+    }
+
+
+def headings(path: Path, first: str, last: str) -> dict[str, tuple[str, str]]:
+    """Return ``{ISO3 or EU: (rate, heading)}`` from the words of the country headings of a release."""
+    from tradetalks.ground.countries import country
+
+    found: dict[str, tuple[str, str]] = {}
+    with gzip.open(path) as file:
+        rows = json.load(file)
+    for row in rows:
+        rate = re.search(r"\+ ([\d.]+)%", row["general"] or "")
+        named = re.search(r"articles the product of (.*?),? (?:that are|as provided|with an ad valorem)", row["description"])
+        if not (first <= row["htsno"] <= last and rate and named):
+            continue
+        if "China" in named[1]:
+            continue  # its own acts stand in measures.yaml
+        for name in re.split(r",? or (?:the )?|, (?:and )?(?:the )?", named[1].replace(" (Burma)", "")):
+            plain = name.replace("`", "'").removeprefix("the ").strip()
+            if not plain:
+                continue
+            code = "EU" if "European Union" in plain else country(plain).iso3
+            found[code] = (rate[1], row["htsno"])
+    return found
+
+
+def build_country_rates(law: Path) -> str:
+    """Return the CSV of country rates: the headings of EO 14257 and of EO 14326, by ISO3 (or EU)."""
+    april = headings(law / "hts" / "hts_2025_rev_8.json.gz", "9903.01.43", "9903.01.76")
+    august = headings(law / "hts" / "hts_2025_rev_18.json.gz", "9903.02.01", "9903.02.71")
+    text = "origin,annex_i,heading_i,annex_i_2025_08,heading_2025_08\n"
+    for code in sorted(april.keys() | august.keys()):
+        text += ",".join((code, *april.get(code, ("", "")), *august.get(code, ("", "")))) + "\n"
+    return text
+
+
+def main() -> None:
+    project = Path(os.environ.get("TRADETALKS_SHARED", ROOT.parent / "shared"))
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else project
+    law = shared / "data" / "law"
+    (OUT / "lists").mkdir(parents=True, exist_ok=True)
+    lists = build_lists(law)
+    for name, codes in lists.items():
+        (OUT / "lists" / f"{name}.csv").write_text("line\n" + "".join(f"{code}\n" for code in sorted(set(codes))))
+        print(f"{name:32} {len(set(codes)):6}")
+    claimed = csv.DictReader((law / "lists" / "s301_exclusion_line_coverage.csv").open(encoding="utf-8"))
+    text = "".join(f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"]))
+    (OUT / "lists" / "s301-exclusions.csv").write_text("line,share\n" + text)
+    (OUT / "country_rates.csv").write_text(build_country_rates(law))
+    options = {"compression": "zstd", "compression_level": 19, "statistics": True}
+    for name, frame in {
+        "weights_2024": build_weights(shared),
+        "metal_content": build_content(shared, lists),
+        "schedule": build_schedule(law),
+    }.items():
+        path = OUT / f"{name}.parquet"
+        frame.write_parquet(path, row_group_size=4096, **options)  # type: ignore[arg-type]
+        print(f"{name:16} {frame.height:8} rows {path.stat().st_size / 1e6:6.2f} MB")
+
+
+if __name__ == "__main__":
+    main()
