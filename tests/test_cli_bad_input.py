@@ -6,6 +6,8 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tradetalks.cli.main import run
 
@@ -109,3 +111,22 @@ def test_unreadable_package(capsys: pytest.CaptureFixture[str], tmp_path: Path) 
     if os.geteuid():
         path.chmod(0)
         assert "no permission to read" in refused(capsys, "value", "--package", str(path))
+
+
+WORD = st.text(st.sampled_from("JPUSAEU0123456789.-:/<>=é "), max_size=14) | st.sampled_from(
+    ["8703.23.01", "0201.30", "87", "JP", "Japan", "2025-04-20", "2025-08-07", "", "1e400", "-0", "٢"]
+)
+
+
+@pytest.mark.parametrize("command", ["duty", "rates"])
+@given(line=WORD, origin=WORD, on=WORD, value=WORD)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_is_typed_is_answered_or_refused(
+    command: str, line: str, origin: str, on: str, value: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = [line, f"--value={value}"] if command == "duty" else []
+    with pytest.raises(SystemExit) as done:
+        run([command, f"--origin={origin}", f"--on={on}", *words])
+    out, err = capsys.readouterr()
+    assert done.value.code in (0, 2), err
+    assert bool(out) == (done.value.code == 0)

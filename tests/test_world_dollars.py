@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import polars as pl
 import pytest
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.world.aggregate import aggregate
-from tradetalks.world.dollars import dollar_scale
+from tradetalks.world.dollars import dollar_scale, reconciliation
 from tradetalks.world.load import load_world
 
 WORLD = load_world()
@@ -54,3 +55,41 @@ def test_a_group_grows_as_its_members_do() -> None:
 def test_a_year_before_the_base_is_refused() -> None:
     with pytest.raises(BadInput, match="2021 is before 2022"):
         dollar_scale(WORLD, 2021)
+
+
+def test_customs_beside_the_table_for_japan() -> None:
+    table = reconciliation(WORLD, "Japan", "United States")
+    assert table["sector"].to_list() == [code for code in WORLD.sectors if code not in ("B09", "SERV")]
+    # Customs 2024 without chapters 98 and 99 (which name no good), and the table's 2022 flows.
+    assert table["customs_2024_usd_mn"].sum() / 1e3 == pytest.approx(144.9, abs=0.1)
+    assert table["flow_2022_usd_mn"].sum() / 1e3 == pytest.approx(109.6, abs=0.1)
+    cars = table.row(by_predicate=pl.col("sector") == "C29", named=True)
+    assert cars["ratio"] == pytest.approx(cars["customs_2024_usd_mn"] / cars["flow_2022_usd_mn"])
+    assert cars["ratio"] == pytest.approx(1.106, abs=0.01)
+    assert cars["duty_2024_usd_mn"] / cars["customs_2024_usd_mn"] * 100 == pytest.approx(
+        cars["rate_pct"], rel=1e-4
+    )
+
+
+def test_customs_of_a_region_without_a_file_are_unknown_and_the_reason_is_given() -> None:
+    for origin in ("DEU", "UKR", "ROW"):
+        table = reconciliation(WORLD, origin)
+        assert table["customs_2024_usd_mn"].null_count() == table.height
+        assert table["ratio"].null_count() == table.height
+        assert table["rate_pct"].null_count() == 0
+        assert origin in table["note"][0]
+
+
+def test_customs_are_not_asked_of_others() -> None:
+    with pytest.raises(BadInput, match="ship for the United States, not for JPN"):
+        reconciliation(WORLD, "USA", "JPN")
+    with pytest.raises(BadInput, match="does not import from itself"):
+        reconciliation(WORLD, "USA", "USA")
+    summed = aggregate(WORLD, None, {"all": list(WORLD.sectors)})
+    with pytest.raises(BadInput, match="summed sectors"):
+        reconciliation(summed, "JPN", "USA")
+
+
+def test_customs_of_a_small_world_are_the_same() -> None:
+    small = aggregate(WORLD, ["USA", "JPN"])
+    assert reconciliation(small, "JPN").equals(reconciliation(WORLD, "JPN"))

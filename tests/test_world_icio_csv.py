@@ -129,6 +129,10 @@ def wrong_output(rows: list[list[str]]) -> None:
     rows[2][-1] = "1"
 
 
+def blank_label(rows: list[list[str]]) -> None:
+    rows[2][0] = ""
+
+
 def wrong_corner(rows: list[list[str]]) -> None:
     rows[0][0] = "name"
 
@@ -145,6 +149,7 @@ def wrong_corner(rows: list[list[str]]) -> None:
         (hole, r"row USA_A02, column JPN_C29: a number is missing"),
         (short, r"row USA_A02, column OUT: a number is missing|line 3: 169 cells"),
         (wrong_output, r"row USA_A02: its sales add up to [0-9,.]+, but column OUT says 1.0000"),
+        (blank_label, r"unknown row ''"),
         (wrong_corner, r"the first column must be V1"),
     ],
 )
@@ -160,6 +165,13 @@ def test_no_file_and_no_such_sectors(tmp_path: Path) -> None:
         read_icio_csv(tmp_path / "none.csv", 2022)
     with pytest.raises(BadInput, match="not a file"):
         read_icio_csv(tmp_path, 2022)
+    (tmp_path / "SML.zip").write_bytes(b"PK\x03\x04\xff\xfe\x90")
+    with pytest.raises(BadInput, match="not a CSV file; unpack"):
+        read_icio_csv(tmp_path / "SML.zip", 2022)
+    rows = write(tmp_path / "latin.csv", table()).read_bytes().replace(b"\nOUT,", b"\nO\xe9T,")
+    (tmp_path / "latin.csv").write_bytes(rows)
+    with pytest.raises(BadInput, match="not a table of numbers|unknown row"):
+        read_icio_csv(tmp_path / "latin.csv", 2022)
     (tmp_path / "empty.csv").write_text("")
     with pytest.raises(BadInput, match="must be V1"):
         read_icio_csv(tmp_path / "empty.csv", 2022)

@@ -146,14 +146,15 @@ def build_weights(shared: Path) -> pl.DataFrame:
             )
         )
     weights = pl.concat(frames).filter(pl.col("imports_usd") > 0)
-    usmca = pl.read_csv(
-        data / "shares" / "usmca_product_shares_2024.csv", schema_overrides={"hts10": pl.String, "cty_code": pl.String}
-    ).select(
-        line="hts10",
-        origin=pl.col("cty_code").replace_strict({"1220": "CAN", "2010": "MEX"}, default=None),
-        usmca_share=pl.col("usmca_share").round(3).cast(pl.Float32),
-    )
-    return weights.join(usmca, on=["line", "origin"], how="left").sort("origin", "line")
+    for name, file in (("usmca_2024", "2024"), ("usmca_2025h2", "2025_h2avg")):
+        types = {"hts10": pl.String, "cty_code": pl.String, "usmca_share": pl.Float64}
+        claims = pl.read_csv(data / "shares" / f"usmca_product_shares_{file}.csv", schema_overrides=types).select(
+            pl.col("usmca_share").round(3).cast(pl.Float32).alias(name),
+            line="hts10",
+            origin=pl.col("cty_code").replace_strict({"1220": "CAN", "2010": "MEX"}, default=None),
+        )
+        weights = weights.join(claims, on=["line", "origin"], how="left")
+    return weights.sort("origin", "line")
 
 
 def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
@@ -307,6 +308,9 @@ def main() -> None:
     claimed = csv.DictReader((law / "lists" / "s301_exclusion_line_coverage.csv").open(encoding="utf-8"))
     text = "".join(f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"]))
     (OUT / "lists" / "s301-exclusions.csv").write_text("line,share\n" + text)
+    # Note 33(g) names heading 8471, but computers are no parts of vehicles: no share of their trade.
+    text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))
+    (OUT / "lists" / "auto-parts.csv").write_text("line,share\n" + text)
     (OUT / "country_rates.csv").write_text(build_country_rates(law))
     options = {"compression": "zstd", "compression_level": 19, "statistics": True}
     for name, frame in {

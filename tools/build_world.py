@@ -152,7 +152,7 @@ def write_gdp(shared: Path, regions: tuple[str, ...]) -> None:
 
 def main(shared: Path) -> None:
     raw = read_raw(shared)
-    tariffs, source = base_tariffs(raw.regions, raw.sectors, (DATA / "us_duty_2024.csv").exists())
+    tariffs, source = base_tariffs(raw.regions, raw.sectors)
     table = balance(raw.regions, raw.sectors, raw.flows, input_use(raw, tariffs), tariffs)
     file = io.BytesIO()
     np.savez_compressed(

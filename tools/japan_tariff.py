@@ -34,7 +34,14 @@ RCEP, RCEP_CHINA, RCEP_KOREA = "EPA_RCEP_アセアン豪州NZ", "EPA_RCEP_中国
 
 _PLAIN = re.compile(r"(無税|免税|[\d.]+%)")
 _PARTY = re.compile(r"\(([^()]*)に対する待遇\)\s*(\S+)")
-_PARTY_NAMES = {"VNM": "ベトナム", "MYS": "マレーシア", "CAN": "カナダ", "AUS": "オーストラリア", "MEX": "メキシコ"}
+_LACTOSE = re.compile(r"([\d.]+)円に重量比による乳糖の含有率が(\d+)%を超える1%ごとに([\d.]+)円を加えた額")
+_PARTY_NAMES = {
+    "VNM": "ベトナム",
+    "MYS": "マレーシア",
+    "CAN": "カナダ",
+    "AUS": "オーストラリア",
+    "MEX": "メキシコ",
+}
 _PARTY_NAMES |= {"NZL": "ニュージーランド", "PER": "ペルー", "CHL": "チリ", "SGP": "シンガポール"}
 _PARTY_NAMES |= {"BRN": "ブルネイ", "GBR": "英国"}
 
@@ -49,6 +56,7 @@ class Rate:
 
     @property
     def blank(self) -> bool:
+        """Return whether the cell, and every cell above it, was empty."""
         return not self.text
 
 
@@ -126,3 +134,43 @@ def applied(line: Line, base: Rate, columns: tuple[str, ...], party: str) -> Rat
     if best is None or best.pct is None or (base.pct is not None and base.pct <= best.pct):
         return base
     return best
+
+
+#: The schedule's wording of specific rates, longer phrases before those they contain.
+_ENGLISH = {
+    "に係る基準輸入価格に": " standard import price times ",
+    "に係る基準輸入価格と課税価格との差額": " standard import price less customs value",
+    "を乗じて得た額と課税価格に": " less customs value times ",
+    "を乗じて得た額との差額": "",
+    "1頭につき、": "per head: ",
+    "1キログラムにつき、": "per kg: ",
+    "1キログラムにつき": "per kg: ",
+    "生きている豚": "live pig",
+    "部分肉": "pork cuts",
+    "枝肉": "pork carcass",
+    "豚肉加工品": "processed pork",
+    "のうちいずれか高い税率": ", whichever is higher",
+    "のうちいずれか低い税率": ", whichever is lower",
+    "ただしその税率が": "; where that is below ",
+    "を下回る場合は": ", ",
+    "又は": " or ",
+    "課税価格": "customs value",
+    "円/足": " yen/pair",
+    "円/頭": " yen/head",
+    "円/本": " yen/piece",
+    "円/枚": " yen/piece",
+    "円": " yen",
+    "無税": "free",
+    "、": ", ",
+    "−": " - ",
+    "+": " + ",
+    "〜": " to ",
+}
+
+
+def in_english(text: str) -> str:
+    """Return a specific or mixed rate with its figures in English words."""
+    text = _LACTOSE.sub(r"\1 yen and \3 yen for each 1% of lactose by weight above \2%", text)
+    for words, english in _ENGLISH.items():
+        text = text.replace(words, english)
+    return text

@@ -13,6 +13,7 @@ from tradetalks.ground.errors import BadInput, did_you_mean
 
 #: Command -> ``module:class`` of the pydantic model it prints; imported only when asked for.
 ANSWERS = {
+    "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
     "data": "tradetalks.cli.data:DataAnswer",
 }

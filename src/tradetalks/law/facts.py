@@ -5,7 +5,7 @@ Each assumption is a share with a source; every answer that rests on one is call
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import polars as pl
@@ -25,24 +25,27 @@ def _content() -> pl.DataFrame:
     return pl.read_parquet(str(DATA / "metal_content.parquet"))
 
 
-def metal_content(lines: Lines) -> dict[str, Floats]:
-    """Return the assumed share of each metal in the value of each line (input-output average of its industry).
+#: Chapters whose articles are all of the metal.
+_OWN_CHAPTERS = {"steel": ("72", "73"), "aluminium": ("76",), "copper": ("74",)}
+
+
+def _share(lines: Lines, metal: str) -> Floats:
+    """Return the assumed share of ``metal`` in the value of each line (input-output average of its industry).
 
     Articles of the metal's own chapters are all metal. A line of 8 digits takes the mean of its
-    statistical lines; where nothing is known of a listed line the share is one half.
+    statistical lines; where nothing is known of a line the share is one half.
     """
     table = _content()
-    exact = dict(zip(table["line"].to_list(), table.select(METALS).rows(), strict=True))
-    parent = {
-        row[0]: row[1:]
-        for row in table.group_by(pl.col("line").str.slice(0, 8)).agg(pl.col(METALS).mean()).iter_rows()
-    }
-    unknown = (0.5, 0.5, 0.5)
-    found = np.array([exact.get(code) or parent.get(code[:8]) or unknown for code in lines.codes.tolist()])
-    shares = {metal: found[:, column].copy() for column, metal in enumerate(METALS)} if len(lines) else {}
-    for metal, chapters in {"steel": ("72", "73"), "aluminium": ("76",), "copper": ("74",)}.items():
-        shares[metal][np.isin(lines.codes.astype("U2"), chapters)] = 1.0
-    return shares
+    exact = dict(table.select("line", metal).iter_rows())
+    by_8 = table.group_by(pl.col("line").str.slice(0, 8)).agg(pl.col(metal).mean())
+    parent = dict(by_8.iter_rows())
+    whole = _OWN_CHAPTERS[metal]
+    return np.array(
+        [
+            1.0 if code.startswith(whole) else exact.get(code, parent.get(code[:8], 0.5))
+            for code in lines.codes.tolist()
+        ]
+    )
 
 
 def facts_of(lines: Lines, *, usmca: bool, aircraft: bool | None = None) -> dict[str, Floats]:
@@ -50,8 +53,13 @@ def facts_of(lines: Lines, *, usmca: bool, aircraft: bool | None = None) -> dict
 
     ``aircraft=None`` is the assumption for averages (:data:`AIRCRAFT`).
     """
-    if aircraft is None:
-        flying = np.array([code.startswith(AIRCRAFT) for code in lines.codes.tolist()], dtype=float)
-    else:
-        flying = np.full(len(lines), float(aircraft))
-    return {"usmca": np.full(len(lines), float(usmca)), "aircraft": flying, **metal_content(lines)}
+
+    def flying() -> Floats:
+        return np.array([code.startswith(AIRCRAFT) for code in lines.codes.tolist()], dtype=float)
+
+    facts = {metal: lines.remember(f"content of {metal}", partial(_share, lines, metal)) for metal in METALS}
+    facts["usmca"] = np.full(len(lines), float(usmca))
+    facts["aircraft"] = (
+        lines.remember("aircraft", flying) if aircraft is None else np.full(len(lines), float(aircraft))
+    )
+    return facts

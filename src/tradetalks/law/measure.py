@@ -99,7 +99,9 @@ class Measure:
         if origin not in self.origins:
             return None
         covering = [act for act in self.acts if act.known_from <= known and act.covers(on, origin)]
-        return max(covering, key=lambda act: act.known_from) if covering else None
+        # Of two parts of one act (10% from 5 April, the country rate from 9 April) the later one holds; of two
+        # that begin together (34%, of which 24 points are suspended) the one written last.
+        return max(reversed(covering), key=lambda act: (act.known_from, act.applies_from), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,8 +184,13 @@ def _origins(spec: Mapping[str, Any] | None, tables: Mapping[str, Iterable[str]]
     return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ())))
 
 
+_ACT = {"add", "ceiling", "replace", "exempt", "else", "from", "until", "known", "citation", "heading", "origins", "why", "note"}
+
+
 def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
     """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
+    if strange := spec.keys() - _ACT:
+        raise ValueError(f"law/data/measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
     treatment: Treatment = next(word for word in ("add", "ceiling", "replace", "exempt") if word in spec)
     value = spec[treatment]
     heading = str(spec.get("heading", ""))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 
 import numpy as np
@@ -39,8 +39,12 @@ class Lines:
         ``all`` is chapters 1 to 97: additional duties do not reach goods entered under chapter 98 (US note
         2(v)(i) of chapter 99 and the like), and chapter 99 describes no goods.
         """
+        return self.remember(name, lambda: self._find(name))
+
+    def remember(self, name: str, compute: Callable[[], Floats]) -> Floats:
+        """Return what ``compute`` gives for each line; it is called once for a ``name``."""
         if name not in self._known:
-            self._known[name] = self._find(name)
+            self._known[name] = compute()
         return self._known[name]
 
     def covered(self, names: Sequence[str], but: Sequence[str] = ()) -> Floats:

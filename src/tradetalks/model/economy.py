@@ -236,7 +236,7 @@ class Economy:
             self.regions,
             self.sectors,
             self._base,
-            new,
+            Accounts(*map(np.asarray, new)),
             self._base_accounts,
             float(solution.residual),
             int(solution.iterations),
@@ -395,12 +395,11 @@ class Economy:
     def _settle(self, draft: Base) -> Base:
         """Return ``draft`` solved to an equilibrium; unchanged where it is one."""
         N, S = len(self.regions), len(self.sectors)
+        if _imbalance(draft) <= CONSISTENT:
+            return draft
         origin, still = jnp.zeros(N + 2 * N * S), jnp.ones_like(draft.gross)
         solution, levels = solve(draft, None, draft.gross, still, draft.deficit, origin, "fixed", CONSISTENT)
-        if int(solution.iterations) == 1:
-            return draft
-        if not float(solution.residual) <= TOLERANCE:
-            self._demand_converged(solution, "the base")
+        self._demand_converged(solution, "the base")
         spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
         return draft._replace(
             share=levels.flow * levels.gross / spent[:, None, :],
@@ -482,7 +481,7 @@ class Economy:
 
     @cached_property
     def _base_accounts(self) -> Accounts:
-        return base_accounts(self._base)
+        return Accounts(*map(np.asarray, base_accounts(self._base)))
 
     @cached_property
     def _origin(self) -> Array:
@@ -495,6 +494,18 @@ class Economy:
 
     def __repr__(self) -> str:
         return f"Economy({len(self.regions)} regions x {len(self.sectors)} sectors)"
+
+
+def _imbalance(base: Base) -> float:
+    """Return the largest log excess of any market of ``base`` as it stands."""
+    share, gross, _, beta, gamma, alpha, labour_income, spending, deficit = map(np.asarray, base)
+    flow = share / gross * spending[:, None, :]
+    output = flow.sum(2)
+    duties = (spending - flow.sum(1)).sum(0)
+    implied = alpha * (labour_income + duties + deficit) + np.einsum("nks,kn->sn", gamma, output)
+    goods = np.where(spending > 0, implied, 1.0) / np.where(spending > 0, spending, 1.0)
+    labour = (beta * output).sum(0) / labour_income
+    return float(max(np.abs(goods - 1).max(), np.abs(labour - 1).max()))
 
 
 @lru_cache(maxsize=64)

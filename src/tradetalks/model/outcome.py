@@ -8,9 +8,9 @@ two sets of accounts, so they can be differentiated; outside a gradient they are
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from types import ModuleType
 from typing import TYPE_CHECKING
 
-import jax
 import jax.numpy as jnp
 import numpy as np
 import polars as pl
@@ -35,12 +35,8 @@ def position(name: str, names: tuple[str, ...], kind: str) -> int:
         raise BadInput(f"no {kind} {name!r} in this economy{did_you_mean(name, names)}") from None
 
 
-def _plain(array: Array) -> Array:
-    return array if isinstance(array, jax.core.Tracer) else np.asarray(array)
-
-
 def _percent(hat: Array) -> Array:
-    return _plain(100.0 * (hat - 1.0))
+    return 100.0 * (hat - 1.0)
 
 
 @dataclass(frozen=True)
@@ -94,12 +90,12 @@ class Outcome:
     @property
     def equivalent_variation(self) -> Array:
         """[n] the income at reference prices that is worth as much as the change (currency of the flows)."""
-        return _plain(self.reference.income * (self._real_income_hat - 1.0))
+        return self.reference.income * (self._real_income_hat - 1.0)
 
     @property
     def equivalent_variation_net(self) -> Array:
         """[n] the same for ``welfare_net``."""
-        return _plain(self.reference.income * self.welfare_net / 100.0)
+        return self.reference.income * self.welfare_net / 100.0
 
     @property
     def real_wage(self) -> Array:
@@ -132,58 +128,58 @@ class Outcome:
     @property
     def flows(self) -> Array:
         """[i, n, s] value from exporter i to importer n, net of duty."""
-        return _plain(jnp.moveaxis(self.new.flow, 0, 2))
+        return self._numbers.moveaxis(self.new.flow, 0, 2)
 
     @property
     def tariffs(self) -> Array:
         """[i, n, s] duty as a fraction."""
-        return _plain(jnp.moveaxis(self.new.gross, 0, 2) - 1.0)
+        return self._numbers.moveaxis(self.new.gross, 0, 2) - 1.0
 
     @property
     def output(self) -> Array:
         """[n, s] output, net of duty."""
-        return _plain(self.new.output.T)
+        return self.new.output.T
 
     @property
     def output_change(self) -> Array:
         """[n, s] percent change of output in value; NaN where there is none."""
-        return _percent(self.new.output.T / _present(self.reference.output.T))
+        return _percent(self.new.output.T / self._present(self.reference.output.T))
 
     @property
     def volume_change(self) -> Array:
         """[n, s] percent change of output in volume (value over unit cost); NaN where there is none."""
         cost = self.new.cost / self.reference.cost
-        return _percent((self.new.output / cost).T / _present(self.reference.output.T))
+        return _percent((self.new.output / cost).T / self._present(self.reference.output.T))
 
     @property
     def value_added(self) -> Array:
         """[n, s] labour income of the sector."""
-        return _plain((self.base.beta * self.new.output).T)
+        return (self.base.beta * self.new.output).T
 
     @property
     def tariff_revenue(self) -> Array:
         """[n] duties collected."""
-        return _plain(self.new.duties)
+        return self.new.duties
 
     @property
     def income(self) -> Array:
         """[n] labour income, duties and deficit."""
-        return _plain(self.new.income)
+        return self.new.income
 
     @property
     def deficits(self) -> Array:
         """[n] imports less exports."""
-        return _plain(self.new.deficit)
+        return self.new.deficit
 
     @property
     def exports(self) -> Array:
         """[n] exports to all other regions, net of duty."""
-        return _plain(_abroad(self.new.flow).sum((0, 2)))
+        return _abroad(self.new.flow).sum((0, 2))
 
     @property
     def imports(self) -> Array:
         """[n] imports from all other regions, net of duty."""
-        return _plain(_abroad(self.new.flow).sum((0, 1)))
+        return _abroad(self.new.flow).sum((0, 1))
 
     def decomposition(self) -> Decomposition:
         """Return Caliendo & Parro's (2015) first-order terms; see :class:`Decomposition`."""
@@ -192,13 +188,12 @@ class Outcome:
         exports_gain = (flow * cost[:, :, None]).sum((0, 2))
         imports_loss = (flow * cost[:, :, None]).sum((0, 1))
         traded = flow > 0
-        growth = jnp.where(traded, self.new.flow / jnp.where(traded, flow, 1.0) - 1.0, 0.0)
+        where = self._numbers.where
+        growth = where(traded, self.new.flow / where(traded, flow, 1.0) - 1.0, 0.0)
         duty = (self.reference.gross - 1.0) * flow
         volume = (duty * (growth - cost[:, :, None])).sum((0, 1))
         income = self.reference.income
-        return Decomposition(
-            _plain(100.0 * (exports_gain - imports_loss) / income), _plain(100.0 * volume / income)
-        )
+        return Decomposition(100.0 * (exports_gain - imports_loss) / income, 100.0 * volume / income)
 
     def bilateral_balance(self, a: str, b: str) -> Array:
         """Return exports of ``a`` to ``b`` less exports of ``b`` to ``a``, net of duty.
@@ -207,7 +202,7 @@ class Outcome:
         improves is another that worsens.
         """
         i, n = (position(name, self.regions, "region") for name in (a, b))
-        return _plain(self.new.flow[:, i, n].sum() - self.new.flow[:, n, i].sum())
+        return self.new.flow[:, i, n].sum() - self.new.flow[:, n, i].sum()
 
     def table(self) -> pl.DataFrame:
         """Return one row a region and sector: levels (currency of the flows) and percent changes."""
@@ -245,6 +240,15 @@ class Outcome:
         return Economy._at(self.regions, self.sectors, self.base, self.new)
 
     @property
+    def _numbers(self) -> ModuleType:
+        """The array library of the accounts: numpy, or jax.numpy inside a gradient."""
+        return np if isinstance(self.new.flow, np.ndarray) else jnp
+
+    def _present(self, level: Array) -> Array:
+        """Return ``level`` with NaN where there is nothing."""
+        return self._numbers.where(level > 0, level, np.nan)
+
+    @property
     def _wage_hat(self) -> Array:
         return self.new.wage / self.reference.wage
 
@@ -259,8 +263,4 @@ class Outcome:
 
 def _abroad(flow: Array) -> Array:
     """Return flows [s, i, n] with the domestic ones set to zero."""
-    return flow * (1.0 - jnp.eye(flow.shape[1]))
-
-
-def _present(level: Array) -> Array:
-    return jnp.where(level > 0, level, jnp.nan)
+    return flow * (1.0 - np.eye(flow.shape[1]))

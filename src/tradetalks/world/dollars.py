@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 
 from tradetalks.ground.errors import BadInput
+from tradetalks.world.tariffs import us_duties
 from tradetalks.world.world import Array, World
 
 PUBLISHER = "World Bank, World Development Indicators, GDP in current US dollars (NY.GDP.MKTP.CD)"
@@ -60,3 +61,62 @@ def _gdp() -> Mapping[tuple[str, int], float]:
     """Return GDP in USD billion by region (``WORLD`` included) and year."""
     table = pl.read_csv((files("tradetalks.world") / "data" / "gdp_usd.csv").read_bytes())
     return {(region, year): gdp for region, year, gdp in table.iter_rows() if gdp is not None}
+
+
+def reconciliation(world: World, exporter: str, importer: str = "USA") -> pl.DataFrame:
+    """Return customs values beside the world's flows, by sector of goods, for imports into the United States.
+
+    Duty in dollars follows the customs value: revenue of a duty is its rate times the model's flow times
+    ``ratio``. The ratio mixes growth from 2022 to 2024 with what the two statistics count differently
+    (the input-output table re-routes and re-values trade).
+
+    Columns: sector, customs_2024_usd_mn, duty_2024_usd_mn, rate_pct, flow_2022_usd_mn, ratio (customs
+    over flow), note (why a figure is null). Sectors in the order of the world.
+
+    Raises:
+        BadInput: another importer than the United States, a domestic pair, an unknown region, or a world
+            with summed sectors.
+    """
+    here, there = world.region(exporter), world.region(importer)
+    origin, buyer = world.members[here], world.members[there]
+    if buyer != ("USA",):
+        raise BadInput(f"importer: customs values by sector ship for the United States, not for {importer}")
+    if here == there:
+        raise BadInput("exporter: the United States does not import from itself")
+    customs = us_duties().filter(pl.col("origin").is_in(origin))
+    if not set(customs["sector"]) <= set(world.sectors):
+        raise BadInput(f"{world.name}: customs values ship by the 28 sectors; this world has summed sectors")
+    # The file pools some origins of ROW, not all of them.
+    with_file = set(us_duties().filter(pl.col("flag") == "own")["origin"]) - {"ROW"}
+    without = ", ".join(label for label in origin if label not in with_file)
+    note = f"no customs file for all of {without} (the EU has one for its members together)"
+    totals = {
+        code: (value / 1e6, duty / 1e6)
+        for code, value, duty in customs.group_by("sector")
+        .agg(pl.col("imports_usd", "duty_usd").sum())
+        .rows()
+    }
+    rows = []
+    for place, code in enumerate(world.sectors):
+        if code not in totals:
+            continue
+        flow = float(world.flows[here, there, place])
+        value, duty = (None, None) if without else totals[code]
+        rows.append(
+            (
+                *(code, value, duty, world.rate_pct(importer, exporter, code), flow),
+                value / flow if value is not None and flow > 0 else None,
+                note if without else ("" if flow > 0 else "no flow in the world table"),
+            )
+        )
+    names = [
+        "sector",
+        "customs_2024_usd_mn",
+        "duty_2024_usd_mn",
+        "rate_pct",
+        "flow_2022_usd_mn",
+        "ratio",
+        "note",
+    ]
+    types = [pl.String, *[pl.Float64] * 5, pl.String]
+    return pl.DataFrame(rows, schema=dict(zip(names, types, strict=True)), orient="row")

@@ -11,7 +11,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -109,7 +109,7 @@ def _header(path: Path) -> list[str]:
     except (PermissionError, IsADirectoryError):
         raise BadInput(f"{path}: this is not a file that can be read") from None
     except UnicodeDecodeError:
-        raise BadInput(f"{path}: not UTF-8 text; an ICIO file is CSV") from None
+        raise BadInput(f"{path}: not a CSV file; unpack the archive first if it is one") from None
     if not header or header[0] != "V1":
         raise BadInput(f"{path}: the first column must be V1, as in OECD's small ICIO files")
     return header
@@ -142,8 +142,9 @@ def _compare(path: Path, what: str, found: Sequence[str], expected: Sequence[str
 
 def _numbers(path: Path, rows: list[str], columns: list[str]) -> Array:
     """Return the cells of ``rows`` and ``columns`` in that order."""
+    types: dict[str, Any] = {"V1": pl.String, **dict.fromkeys(columns, pl.Float64)}
     try:
-        table = pl.read_csv(path, schema_overrides=dict.fromkeys(columns, pl.Float64), encoding="utf8")
+        table = pl.read_csv(path, schema_overrides=types).with_columns(pl.col("V1").fill_null(""))
     except pl.exceptions.PolarsError:
         raise BadInput(_bad_cell(path)) from None
     _compare(path, "row", table["V1"].to_list(), [*rows, "TLS", "VA", "OUT"])
@@ -157,7 +158,7 @@ def _numbers(path: Path, rows: list[str], columns: list[str]) -> Array:
 
 def _bad_cell(path: Path) -> str:
     """Return the sentence that names the first cell that is not a number."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         reader = csv.reader(file)
         header = next(reader)
         for number, row in enumerate(reader, start=2):

@@ -17,9 +17,6 @@ import polars as pl
 from tradetalks.ground.sectors import BY_CODE
 from tradetalks.world.world import TARIFF_SOURCES, Array
 
-#: Importer -> its table in ``world/data``.
-TABLES: dict[str, str] = {"USA": "us_duty_2024.csv", "JPN": "japan_duty_2026.csv"}
-
 _FREE = TARIFF_SOURCES.index("none is levied")
 
 
@@ -28,32 +25,46 @@ def base_tariffs(
 ) -> tuple[Array, npt.NDArray[np.int8]]:
     """Return the base duties [N, N, S] (exporter, importer, sector; fractions) and the code of their source.
 
-    No duty is levied on domestic sales anywhere, nor on services by the importers of :data:`TABLES`.
-    ``duties=False`` leaves out the tables (a year they are no proxy for).
+    No duty is levied on domestic sales anywhere, nor on services by the United States and Japan.
+    ``duties=False`` leaves out the tables of those two (for a year they are no proxy for).
     """
     n, s = len(regions), len(sectors)
     tariffs, source = np.zeros((n, n, s)), np.zeros((n, n, s), dtype=np.int8)
-    if duties:
-        at_region = {label: place for place, label in enumerate(regions)}
-        at_sector = {label: place for place, label in enumerate(sectors)}
-        services = [place for label, place in at_sector.items() if label not in BY_CODE or label == "SERV"]
-        for importer in TABLES:
-            if importer not in at_region:
-                continue
-            here = at_region[importer]
+    region = {label: place for place, label in enumerate(regions)}
+    sector = {label: place for place, label in enumerate(sectors)}
+    services = [place for label, place in sector.items() if label not in BY_CODE or not BY_CODE[label].goods]
+    tables = {"USA": us_duties(), "JPN": japan_duties()} if duties else {}
+    for importer, table in tables.items():
+        if importer in region:
+            here = region[importer]
             source[:, here, services] = _FREE
-            for origin, code, rate, flag in (
-                duty_table(importer).select("origin", "sector", "rate", "tariff_source").iter_rows()
-            ):
-                if origin in at_region and code in at_sector:
-                    cell = at_region[origin], here, at_sector[code]
-                    tariffs[cell], source[cell] = rate, TARIFF_SOURCES.index(flag)
-    own = np.arange(n)
-    tariffs[own, own], source[own, own] = 0.0, _FREE
+            for origin, code, rate_pct, flag in table.select("origin", "sector", "rate_pct", "flag").rows():
+                if origin in region and code in sector:
+                    cell = region[origin], here, sector[code]
+                    tariffs[cell], source[cell] = rate_pct / 100.0, TARIFF_SOURCES.index(flag)
+    source[np.arange(n), np.arange(n)] = _FREE
     return tariffs, source
 
 
 @cache
-def duty_table(importer: str) -> pl.DataFrame:
-    """Return the duties of an importer of :data:`TABLES`."""
-    return pl.read_csv((files("tradetalks.world") / "data" / TABLES[importer]).read_bytes())
+def us_duties() -> pl.DataFrame:
+    """Return US imports and calculated duties of 2024 by origin and sector.
+
+    Columns: origin, sector, imports_usd, duty_usd (null where the origin has no file of its own or no
+    imports), rate_pct, flag (one of :data:`TARIFF_SOURCES`).
+    """
+    return _table("us_duty_2024.csv")
+
+
+@cache
+def japan_duties() -> pl.DataFrame:
+    """Return Japan's unweighted mean duty by origin and sector, schedule of July 2026.
+
+    Columns: origin, sector, rate_pct, lines (averaged), lines_specific (left out), column (what applies
+    to the origin), flag.
+    """
+    return _table("japan_duty_2026.csv").with_columns(flag=pl.lit("unweighted-2026-stage"))
+
+
+def _table(name: str) -> pl.DataFrame:
+    return pl.read_csv((files("tradetalks.world") / "data" / name).read_bytes(), infer_schema_length=None)

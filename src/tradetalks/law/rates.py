@@ -1,0 +1,290 @@
+"""Rates by line and by sector: every origin at once, weighted with US imports of 2024.
+
+The ordinary rate of a flow is what it paid in 2024 where that is less than the schedule's (quotas,
+preferences, end uses), never more; specific duties are taken at their 2024 ad valorem equivalent.
+Goods of Canada and Mexico are a mixture of those that claim USMCA and those that do not, with shares by
+line: those of 2024 until April 2025, those of the second half of 2025 afterwards. An origin without trade of its own in a sector takes the world's mix there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+import numpy as np
+import polars as pl
+
+from tradetalks.ground.concordance import no_sector_reason, sector_of
+from tradetalks.ground.countries import country
+from tradetalks.ground.dates import day
+from tradetalks.ground.errors import BadInput
+from tradetalks.ground.sectors import SECTORS
+from tradetalks.law.duty_text import parse_rate, programmes
+from tradetalks.law.evaluate import Evaluation, evaluate
+from tradetalks.law.facts import facts_of
+from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
+from tradetalks.law.schedule import COLUMN_2, PROGRAMME, on_day
+from tradetalks.law.scope import Floats, Lines
+
+#: The regions of the world table (OECD ICIO, 2025 edition), the United States left out; ROW is the rest.
+REGIONS: tuple[str, ...] = (
+    *("AGO", "ARE", "ARG", "AUS", "AUT", "BEL", "BGD", "BGR", "BLR", "BRA", "BRN", "CAN", "CHE", "CHL", "CHN", "CIV"),
+    *("CMR", "COD", "COL", "CRI", "CYP", "CZE", "DEU", "DNK", "EGY", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HKG"),
+    *("HRV", "HUN", "IDN", "IND", "IRL", "ISL", "ISR", "ITA", "JOR", "JPN", "KAZ", "KHM", "KOR", "LAO", "LTU", "LUX"),
+    *("LVA", "MAR", "MEX", "MLT", "MMR", "MYS", "NGA", "NLD", "NOR", "NZL", "PAK", "PER", "PHL", "POL", "PRT", "ROU"),
+    *("RUS", "SAU", "SEN", "SGP", "STP", "SVK", "SVN", "SWE", "THA", "TUN", "TUR", "TWN", "UKR", "VNM", "ZAF", "ROW"),
+)
+
+#: The day whose rates are called "base": the schedule and the measures of 2018 to 2024.
+BASE_DAY = date(2025, 1, 1)
+
+#: From here on claims are those of the second half of 2025: of imports from Canada (Mexico) 40% (51%) claimed
+#: in 2024, 59% (52%) in April to June 2025, 92% (87%) in the second half.
+CLAIMS_ROSE = date(2025, 5, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """US imports of 2024 from one origin: lines L, their sectors, values and duty."""
+
+    lines: Lines
+    sector: list[str | None]
+    imports: Floats
+    duty: Floats
+    usmca: Floats
+    """Share that claimed USMCA in 2024; zero for other origins."""
+    usmca_late: Floats
+    """The same in the second half of 2025, when a claim had come to be worth the paper."""
+
+
+@cache
+def _weights() -> pl.DataFrame:
+    return pl.read_parquet(str(DATA / "weights_2024.parquet"))
+
+
+@cache
+def _world() -> Trade:
+    """Return the imports of 2024 from all origins together, by line."""
+    whole = _weights().group_by("line").agg(pl.col("imports_usd", "duty_usd").sum()).sort("line")
+    lines = Lines(whole["line"].to_list())
+    sectors = [None if no_sector_reason(code) else sector_of(code) for code in whole["line"].to_list()]
+    imports, duty = (whole[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
+    nobody = np.zeros(len(lines))
+    return Trade(lines, sectors, imports, duty, nobody, nobody)
+
+
+@cache
+def trade_of(origin: str) -> Trade:
+    """Return the imports of 2024 from ``origin`` (a key of the weights: ISO3 or ``EU``), or of the world (``*``)."""
+    world = _world()
+    if origin == "*":
+        return world
+    own = _weights().filter(pl.col("origin") == origin).sort("line")
+    index = np.searchsorted(world.lines.codes, own["line"].to_numpy().astype("U10"))
+    imports, duty = (own[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
+    early, late = (own[name].fill_null(0.0).cast(pl.Float64).to_numpy() for name in ("usmca_2024", "usmca_2025h2"))
+    return Trade(world.lines.take(index), [world.sector[i] for i in index], imports, duty, early, late)
+
+
+def weighted_origins() -> tuple[str, ...]:
+    """Return the origins whose imports are shipped by line: ISO3 codes and ``EU``."""
+    return tuple(_weights()["origin"].unique().sort().to_list())
+
+
+@cache
+def _statutory(on: date) -> tuple[dict[str, tuple[float, float, str]], dict[str, Floats]]:
+    """Return, for the world's lines, (general, column 2, special text) by 8 digits on the day, parsed."""
+    table = on_day(min(max(on, BASE_DAY), date(2026, 6, 8))).select(
+        "line", "mfn_pct", "mfn_amount", "other_pct", "other_amount", "special"
+    )
+    frame = table.with_columns(
+        general=pl.when(pl.col("mfn_amount") == 0).then("mfn_pct").cast(pl.Float64),
+        second=pl.when(pl.col("other_amount") == 0).then("other_pct").cast(pl.Float64),
+    ).collect()
+    nothing = float("nan")
+    rows = {
+        line: (nothing if general is None else general, nothing if second is None else second, special)
+        for line, general, second, special in frame.select("line", "general", "second", "special").iter_rows()
+    }
+    by_8: dict[str, tuple[float, float, str]] = {}
+    for line, row in rows.items():
+        by_8.setdefault(line[:8], row)
+    codes = _world().lines.codes.tolist()
+    absent = (nothing, nothing, "")
+    found = [rows.get(code) or by_8.get(code[:8]) or absent for code in codes]
+    columns = {
+        "general": np.array([row[0] for row in found]),
+        "second": np.array([row[1] for row in found]),
+    }
+    return dict(zip(codes, found, strict=True)), columns
+
+
+@cache
+def _equivalents() -> Floats:
+    """Return duty over value (percent) of each line in 2024 where the ordinary rate was paid; NaN if no trade."""
+    outside = [*PROGRAMME, *COLUMN_2, "CHN", "HKG"]
+    paid = _weights().filter(~pl.col("origin").is_in(outside)).group_by("line").agg(pl.col("imports_usd", "duty_usd").sum())
+    world = _world()
+    index = np.searchsorted(world.lines.codes, paid["line"].to_numpy().astype("U10"))
+    rate = np.full(len(world.lines), np.nan)
+    rate[index] = 100 * paid["duty_usd"].to_numpy() / paid["imports_usd"].to_numpy()
+    # Where only preferred or taxed origins sell, their own duty bounds it from what was paid.
+    return np.where(np.isnan(rate), 100 * world.duty / world.imports, rate)
+
+
+def _ordinary(origin: str, trade: Trade, on: date) -> Floats:
+    """Return the ordinary rate of each flow in percent, shape (L,); see the module's text."""
+    world = _world()
+    index = np.searchsorted(world.lines.codes, trade.lines.codes)
+    texts, columns = _statutory(on)
+    statutory = columns["second" if origin in COLUMN_2 else "general"][index]
+    statutory = np.where(np.isnan(statutory), _equivalents()[index], statutory)
+    if trade is not world:
+        return np.fmin(statutory, 100 * trade.duty / trade.imports)
+    symbol = PROGRAMME.get(origin)
+    if symbol is None:
+        return statutory
+    rates = {text: programmes(text) for _, _, text in texts.values() if symbol in text}
+    offered = [rates.get(texts[code][2], {}).get(symbol) for code in trade.lines.codes.tolist()]
+    preferred = [parse_rate(text) if text else None for text in offered]
+    return np.array([own if rate is None or rate.amount else min(rate.pct, own) for rate, own in zip(preferred, statutory, strict=True)])
+
+
+def _evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
+    """Return (share of each flow, evaluation): one, or for Canada and Mexico with and without a USMCA claim."""
+    base = _ordinary(origin, trade, on)
+    if not trade.usmca.any():
+        facts = facts_of(trade.lines, usmca=False)
+        return [(np.ones(len(trade.lines)), evaluate(law, trade.lines, origin, on, known, base, facts))]
+    general = _ordinary("*", _world(), on)[np.searchsorted(_world().lines.codes, trade.lines.codes)]
+    plain = evaluate(law, trade.lines, origin, on, known, general, facts_of(trade.lines, usmca=False))
+    claimed = evaluate(law, trade.lines, origin, on, known, np.zeros(len(base)), facts_of(trade.lines, usmca=True))
+    share = trade.usmca if min(on, known) < CLAIMS_ROSE else trade.usmca_late
+    return [(1.0 - share, plain), (share, claimed)]
+
+
+def _dates(on: str | date, known: str | date | None) -> tuple[date, date]:
+    entered = day(on, "on")
+    if entered < BASE_DAY:
+        raise BadInput(f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates")
+    return entered, date.max if known is None else day(known, "known")
+
+
+def line_rates(
+    importer: str,
+    origin: str,
+    on: str | date,
+    known: str | date | None = None,
+    rates: Mapping[str, float] | None = None,
+) -> pl.DataFrame:
+    """Return the rate of every line that ``origin`` sold to the United States in 2024.
+
+    Columns: ``line``, ``sector`` (null in chapters 98 and 99), ``imports_usd`` (2024), ``mfn_pct`` (ordinary rate),
+    ``rate_pct`` (all together), and for each measure in force its percentage points, by the measure's id.
+
+    Args:
+        importer: the United States.
+        origin: country by ISO2, ISO3, name or Census code; members of the EU have the mix of the EU.
+        on: day of entry for consumption.
+        known: the law as it was public on this day (default: everything shipped).
+        rates: other rates for named measures, percent, e.g. ``{"ieepa-reciprocal-jp": 10.0}``.
+
+    Raises:
+        BadInput: an unknown importer, origin, date or measure, or an origin without trade by line.
+    """
+    _only_usa(importer)
+    land = country(origin)
+    key = origin_key(land.iso3)
+    if key not in weighted_origins():
+        raise BadInput(f"origin: there are no imports by line from {land.name}; sector rates use the world's mix for it")
+    entered, public = _dates(on, known)
+    trade = trade_of(key)
+    mixed = _evaluations(override(us_law(), rates or {}), key, trade, entered, public)
+    columns: dict[str, Floats] = {}
+    for share, case in mixed:
+        for name, points in [("mfn_pct", case.base), ("rate_pct", case.total()), *((p.measure.id, p.points()) for p in case.parts)]:
+            columns[name] = columns.get(name, np.zeros(len(trade.lines))) + share * points
+    return pl.DataFrame(
+        {"line": trade.lines.codes.tolist(), "sector": trade.sector, "imports_usd": trade.imports, **columns}
+    )
+
+
+def sector_rates(
+    importer: str,
+    on: str | date,
+    known: str | date | None = None,
+    rates: Mapping[str, float] | None = None,
+    origins: Sequence[str] = REGIONS,
+) -> pl.DataFrame:
+    """Return the import-weighted rate of every origin and goods sector.
+
+    Columns: ``origin`` (ISO3, or ROW), ``sector``, ``rate_pct``, ``base_rate_pct`` (on 2025-01-01), ``imports_usd``
+    (2024; null where the weights are not the origin's own), ``weights``: ``own``, or ``proxy`` where the mix within
+    the sector is the EU's (members) or the world's.
+
+    Raises:
+        BadInput: an unknown importer, date or measure.
+    """
+    _only_usa(importer)
+    entered, public = _dates(on, known)
+    law = override(us_law(), rates or {})
+    keys = {origin_key(origin) for origin in origins}
+    now = {key: _profile(law, key, entered, public, tuple(origins)) for key in keys}
+    rows = []
+    for origin in dict.fromkeys(origins):
+        rate, imports, own = now[origin_key(origin)]
+        base = _base_profile(origin_key(origin), tuple(origins))
+        for sector, position in _SECTOR.items():
+            weights = "own" if own[position] and origin_key(origin) == origin else "proxy"
+            value = imports[position] if weights == "own" else None
+            rows.append((origin, sector, rate[position], base[position], value, weights))
+    names = ["origin", "sector", "rate_pct", "base_rate_pct", "imports_usd", "weights"]
+    frame = pl.DataFrame(rows, schema=names, orient="row").filter(pl.col("rate_pct").is_not_nan())
+    return frame.sort("origin", "sector")
+
+
+#: Position of each goods sector in the arrays below.
+_SECTOR = {code: position for position, code in enumerate(s.code for s in SECTORS if s.goods)}
+
+
+def _means(law: Law, key: str, trade: Trade, on: date, known: date) -> tuple[Floats, Floats]:
+    """Return (import-weighted duty, imports) by sector, both in USD; the first is percent times USD."""
+    place = np.array([-1 if sector is None else _SECTOR.get(sector, -1) for sector in trade.sector])
+    inside = place >= 0
+    rate = np.zeros(len(trade.lines))
+    for share, case in _evaluations(law, key, trade, on, known):
+        rate = rate + share * case.total()
+    size = len(_SECTOR)
+    imports = np.bincount(place[inside], trade.imports[inside], size)
+    return np.bincount(place[inside], (rate * trade.imports)[inside], size), imports
+
+
+def _profile(
+    law: Law, key: str, on: date, known: date, regions: tuple[str, ...]
+) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    """Return by sector the rate of the origin ``key`` (percent), its imports, and whether the weights are its trade's own."""
+    have = weighted_origins()
+    named = {origin_key(region) for region in regions}
+    sellers = [other for other in have if other not in named] if key == "ROW" else [key] if key in have else []
+    duty, imports = np.zeros(len(_SECTOR)), np.zeros(len(_SECTOR))
+    for seller in sellers:
+        more, bought = _means(law, seller, trade_of(seller), on, known)
+        duty, imports = duty + more, imports + bought
+    own = imports > 0
+    if not own.all():
+        proxy_duty, proxy_imports = _means(law, key, _world(), on, known)
+        duty, imports = np.where(own, duty, proxy_duty), np.where(own, imports, proxy_imports)
+    with np.errstate(invalid="ignore"):
+        return duty / imports, imports, own
+
+
+@cache
+def _base_profile(key: str, regions: tuple[str, ...]) -> Floats:
+    return _profile(us_law(), key, BASE_DAY, date.max, regions)[0]
+
+
+def _only_usa(importer: str) -> None:
+    if country(importer).iso3 != "USA":
+        raise BadInput(f"importer: the tariff law of {country(importer).name} is not shipped; only that of the United States")
