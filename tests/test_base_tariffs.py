@@ -173,6 +173,7 @@ def test_a_percentage_reads_back(value: object) -> None:
 def test_cptpp_rate_by_party() -> None:
     cell = "（マレーシアに対する待遇）　3%\n（ベトナムに対する待遇）　2%\n（他の締約国に対する待遇）　1%"
     assert [parse_rate(cell, party).pct for party in ("MYS", "VNM", "CAN")] == [3.0, 2.0, 1.0]
+    assert parse_rate("割当数量以内のもの（カナダに対する待遇）　無税", "CAN").pct is None
 
 
 def cells(general: str = "", temporary: str = "", wto: str = "", **more: str) -> Line:

@@ -83,14 +83,13 @@ def read_release(path: Path) -> dict[str, tuple[str, str, str, str]]:
         indent = int(row["indent"] or 0)
         while trail and trail[-1][0] >= indent:
             trail.pop()
-        own = tuple(" ".join((row[key] or "").split()) for key in ("general", "special", "other"))
+        own = tuple(" ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other"))
         inherited = trail[-1][2] if trail else ("", "", "")
         rates = own if own[0] or own[2] else inherited
         trail.append((indent, row["description"] or "", rates))  # type: ignore[arg-type]
         code = digits(row["htsno"])
         if len(code) in (8, 10) and code[:2] != "99":
             lines[code] = (*rates, brief([text for _, text, _ in trail]))  # type: ignore[assignment]
-    # A statistical suffix carries no rate of its own: keep it only for its validity and its words.
     return lines
 
 
@@ -296,6 +295,73 @@ def build_country_rates(law: Path) -> str:
     return text
 
 
+# ---------------------------------------------------------------- retaliation
+
+#: China, 10 February 2025 (Tariff Commission Announcement 2025 No. 1): 15% on coal and liquefied gas; 10% on crude
+#: oil, farm machinery, large cars and pickups, by six digits.
+FEBRUARY_15 = ["270111", "270112", "270119", "270120", "270210", "270220", "271111"]
+FEBRUARY_10 = ["270900", "843210", "843221", "843229", "843231", "843239", "843241", "843242", "843280", "843311"]
+FEBRUARY_10 += ["843319", "843320", "843330", "843340", "843351", "843352", "843353", "843359", "843410", "843610"]
+FEBRUARY_10 += ["870323", "870324", "870332", "870333", "870421", "870431"]
+#: Canada, 9 April 2025: passenger vehicles and light trucks.
+VEHICLES = ["870322", "870323", "870324", "870331", "870332", "870333", "870340", "870350", "870360"]
+VEHICLES += ["870370", "870380", "870390", "870421", "870431", "870441", "870451", "870460"]
+
+
+def build_retaliation(law: Path) -> str:
+    """Return the CSV of retaliation by sector: each act's rate times the share of six-digit headings it lists."""
+    from tradetalks.ground.concordance import concordance, sector_of
+    from tradetalks.ground.sectors import SECTORS
+
+    country = law / "lists_country_actions"
+    size: dict[str, int] = {}
+    six = {line[:6] for line in concordance()["line"].to_list()}
+    for heading in six:
+        if sector := sector_of(heading):
+            size[sector] = size.get(sector, 0) + 1
+    goods = [sector.code for sector in SECTORS if sector.goods and sector.code in size]
+
+    def shares(codes: list[str]) -> dict[str, float]:
+        hit: dict[str, int] = {}
+        for heading in {code[:6] for code in codes} & six:
+            if sector := sector_of(heading):
+                hit[sector] = hit.get(sector, 0) + 1
+        return {sector: hit[sector] / size[sector] for sector in goods if sector in hit}
+
+    everything = dict.fromkeys(goods, 1.0)
+    march_10 = [code[:6] for code in column(country / "china-10-percent-030425.csv", 1)]
+    march_15 = [code[:6] for code in column(country / "china-15-percent-030425.csv", 1)]
+    thirty = column(country / "canada-march-list.csv", 0)
+    metals = column(country / "canada-steel-list.csv", 0)
+    acts: list[tuple[str, dict[str, float], float, str, str, str, str, str, str]] = [
+        ("CHN", everything, 125.0, "2025-04-12", "2025-05-14", "2025-04-11", "2025-05-12", "State Council Tariff Commission, Announcement 2025 No. 6",
+         "all goods; 84% on 10 and 11 April; exemptions granted case by case are not published"),
+        ("CHN", everything, 10.0, "2025-05-14", "", "2025-05-12", "", "State Council Tariff Commission, Announcement 2025 No. 7",
+         "34% of which 24 points are suspended"),
+        ("CHN", shares(FEBRUARY_15), 15.0, "2025-02-10", "", "2025-02-04", "", "State Council Tariff Commission, Announcement 2025 No. 1",
+         "coal and liquefied gas"),
+        ("CHN", shares(FEBRUARY_10), 10.0, "2025-02-10", "", "2025-02-04", "", "State Council Tariff Commission, Announcement 2025 No. 1",
+         "crude oil, farm machinery, large cars, pickups; headings named in the announcement's list"),
+        ("CHN", shares(march_15), 15.0, "2025-03-10", "2025-11-10", "2025-03-04", "2025-11-05", "State Council Tariff Commission, Announcement 2025 No. 2",
+         "chicken, wheat, maize, cotton"),
+        ("CHN", shares(march_10), 10.0, "2025-03-10", "2025-11-10", "2025-03-04", "2025-11-05", "State Council Tariff Commission, Announcement 2025 No. 2",
+         "sorghum, soybeans, pork, beef, fish, fruit, dairy and others"),
+        ("CAN", shares(thirty), 25.0, "2025-03-04", "2025-09-01", "2025-02-01", "2025-08-22", "United States Surtax Order (2025-1), SOR/2025-66",
+         "goods worth C$30 billion a year"),
+        ("CAN", shares(metals), 25.0, "2025-03-13", "", "2025-03-12", "", "United States Surtax Order (Steel and Aluminum 2025), SOR/2025-95",
+         "steel, aluminium and other goods worth C$29.8 billion a year; from 1 September 2025 the other goods of USMCA origin are free"),
+        ("CAN", shares(VEHICLES), 21.25, "2025-04-09", "", "2025-04-03", "", "United States Surtax Order (Motor Vehicles 2025), SOR/2025-118",
+         "25% on 85% of the value, the rule for vehicles of USMCA origin; 25% on all of it for others; remission for makers in Canada (SI/2025-60) not modelled"),
+    ]
+    names = "importer,exporter,sector,add_pct,applies_from,applies_until,known_from,until_known_from,citation,basis,note"
+    rows = [names]
+    for importer, share, rate, since, until, known, until_known, cited, note in acts:
+        basis = "all goods" if share is everything else "share of six-digit headings listed"
+        for sector, part in share.items():
+            rows.append(f'{importer},USA,{sector},{rate * part:.2f},{since},{until},{known},{until_known},"{cited}",{basis},"{note}"')
+    return "\n".join(rows) + "\n"
+
+
 def main() -> None:
     project = Path(os.environ.get("TRADETALKS_SHARED", ROOT.parent / "shared"))
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else project
@@ -312,6 +378,7 @@ def main() -> None:
     text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))
     (OUT / "lists" / "auto-parts.csv").write_text("line,share\n" + text)
     (OUT / "country_rates.csv").write_text(build_country_rates(law))
+    (OUT / "retaliation.csv").write_text(build_retaliation(law))
     options = {"compression": "zstd", "compression_level": 19, "statistics": True}
     for name, frame in {
         "weights_2024": build_weights(shared),

@@ -72,8 +72,9 @@ class Line:
 def parse_rate(cell: str, party: str | None = None) -> Rate:
     """Return the rate in ``cell``; ``party`` (ISO3) chooses where a CPTPP cell differs by party."""
     text = unicodedata.normalize("NFKC", cell).replace("～", "〜").strip()
-    by_party = dict(_PARTY.findall(text))
-    if by_party and party:
+    clauses = [_PARTY.fullmatch(clause.strip()) for clause in text.split("\n")]
+    if party and all(clauses):
+        by_party = {clause[1]: clause[2] for clause in clauses if clause}
         own = [rate for names, rate in by_party.items() if _PARTY_NAMES.get(party, "?") in names]
         rest = [rate for names, rate in by_party.items() if names.startswith("他の")]
         return parse_rate((own or rest or [""])[0])

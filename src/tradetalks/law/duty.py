@@ -19,14 +19,13 @@ from tradetalks.law.evaluate import Evaluation, Part, evaluate
 from tradetalks.law.facts import METALS, facts_of
 from tradetalks.law.measure import (
     DATA,
-    MEASURES_THROUGH,
     SCHEDULE_SINCE,
-    SCHEDULE_THROUGH,
     Rule,
+    beyond,
     origin_key,
     us_law,
 )
-from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Entry, dotted, entries, read_line
+from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Entry, dotted, entries, read_line, words
 from tradetalks.law.scope import Lines, scope_list
 
 Status = Literal["applies", "conditional", "exempt", "unknown"]
@@ -119,7 +118,7 @@ def line_duty(
     settled = _evaluate(lines, land.iso3, entered, public, base, usmca=False, aircraft=False, content=None)
     totals = settled.total()
     chosen = 0
-    warnings = list(_warnings(entered, public))
+    warnings = list(beyond(entered, public))
 
     components = [bases[chosen], *(_component(part, chosen) for part in settled.parts if part.reach[chosen] > 0)]
     if (preference := _preference(found[chosen], land.iso3)) is not None:
@@ -151,7 +150,7 @@ def line_duty(
         status = "applies"
     return Duty(
         line=dotted(found[0].line if len(found) == 1 else code),
-        description=found[chosen].description,
+        description=words(code, entered) or found[chosen].description,
         origin=land.iso3,
         on=entered,
         known=public,
@@ -173,11 +172,12 @@ def _evaluate(
     *,
     usmca: bool,
     aircraft: bool,
-    content: float | None,
+    content: str | None,
 ) -> Evaluation:
+    """Evaluate; ``content`` names the metal that the goods are all made of ("" for none), None assumes shares."""
     facts = facts_of(lines, usmca=usmca, aircraft=aircraft)
     if content is not None:
-        facts |= {metal: np.full(len(lines), content) for metal in METALS}
+        facts |= {metal: np.full(len(lines), float(metal == content)) for metal in METALS}
     return evaluate(us_law(), lines, origin_key(iso3), on, known or date.max, base, facts)
 
 
@@ -193,7 +193,7 @@ def _corners(
     north = iso3 in ("CAN", "MEX")
     preferred = np.array([_preferred_pct(entry, iso3) for entry in found])
     totals = []
-    for claims, aircraft, content in product((False, True), (False, True), (None, 0.0, 1.0)):
+    for claims, aircraft, content in product((False, True), (False, True), (None, "", *METALS)):
         lowered = np.fmin(base, preferred) if claims else base
         case = _evaluate(
             lines, iso3, on, known, lowered, usmca=claims and north, aircraft=aircraft, content=content
@@ -231,7 +231,7 @@ def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: 
         treatment="ordinary",
         rate_pct=None if rate is None else round(float(rate), 6),
         status=status,
-        citation=f"HTSUS {dotted(entry.line)}" + (", general note 3(b)" if second else ", column 1 general"),
+        citation=f"HTSUS {dotted(entry.line[:8])}" + (", column 2, general note 3(b)" if second else ", column 1 general"),
         heading=dotted(entry.line[:8]),
         applies_from=entry.since,
         applies_until=entry.until,
@@ -274,7 +274,7 @@ def _preference(entry: Entry, iso3: str) -> Component | None:
         treatment="replace",
         rate_pct=0.0,
         status="conditional",
-        citation=f"HTSUS {dotted(entry.line)}, special rate ({symbol}), general note 3(c)",
+        citation=f"HTSUS {dotted(entry.line[:8])}, special rate ({symbol}), general note 3(c)",
         heading=dotted(entry.line[:8]),
         applies_from=entry.since,
         applies_until=entry.until,
@@ -342,17 +342,4 @@ def _by_end_use(line: str, iso3: str, on: date, known: date | None) -> list[Comp
                     note=act.note,
                 )
             )
-    return found
-
-
-def _warnings(on: date, known: date | None) -> list[str]:
-    found = []
-    if on < SCHEDULE_SINCE:
-        found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
-    if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
-        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
-    if on > SCHEDULE_THROUGH:
-        found.append(f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer")
-    if known is not None and known < on:
-        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
     return found

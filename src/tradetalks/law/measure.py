@@ -171,6 +171,20 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
     return Law(tuple(changed(measure) for measure in law.measures), law.rules)
 
 
+def beyond(on: date, known: date | None) -> tuple[str, ...]:
+    """Return what to warn of: a day beyond what was verified, or before the law that is asked for was public."""
+    found = []
+    if on < SCHEDULE_SINCE:
+        found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
+    if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
+        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
+    if on > SCHEDULE_THROUGH:
+        found.append(f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer")
+    if known is not None and known < on:
+        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
+    return tuple(found)
+
+
 def origin_key(iso3: str) -> str:
     """Return the name by which the law knows an origin: ``EU`` for a member state, else its ISO3 code."""
     return "EU" if iso3 in EU27 else iso3

@@ -24,7 +24,7 @@ from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.evaluate import Evaluation, evaluate
 from tradetalks.law.facts import facts_of
-from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
+from tradetalks.law.measure import DATA, Law, beyond, origin_key, override, us_law
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, on_day
 from tradetalks.law.scope import Floats, Lines
 
@@ -208,6 +208,83 @@ def line_rates(
             columns[name] = columns.get(name, np.zeros(len(trade.lines))) + share * points
     return pl.DataFrame(
         {"line": trade.lines.codes.tolist(), "sector": trade.sector, "imports_usd": trade.imports, **columns}
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """An effective rate and its breakdown."""
+
+    origin: str
+    on: date
+    known: date | None
+    rate_pct: float
+    imports_usd: float
+    rows: tuple[tuple[str, float, float], ...]
+    """(key, rate in percent, imports in USD); of an authority the rate is its points of all imports."""
+    weights: str
+    warnings: tuple[str, ...]
+
+
+def effective_rate(
+    importer: str,
+    origin: str,
+    on: str | date,
+    known: str | date | None = None,
+    by: str | None = None,
+) -> Effective:
+    """Return duty over imports in chapters 1 to 97, of one origin or of ``all``, weighted with imports of 2024.
+
+    Args:
+        importer: the United States.
+        origin: a country, or ``all``.
+        on: day of entry.
+        known: the law as it was public on this day (default: everything shipped).
+        by: sector, chapter, line or authority; ``all`` without it comes by origin.
+
+    Raises:
+        BadInput: an unknown importer, origin, date or breakdown.
+    """
+    if by not in (None, "sector", "chapter", "line", "authority"):
+        raise BadInput(f"by: {by!r} is no breakdown; choose sector, chapter, line or authority")
+    entered, public = _dates(on, known)
+    everyone = origin.strip().casefold() == "all"
+    keys = weighted_origins() if everyone else (origin_key(country(origin).iso3),)
+    frames = []
+    for key in keys:
+        member = "DEU" if key == "EU" else key
+        rated = line_rates(importer, member if everyone else origin, entered, public)
+        frames.append(rated.filter(pl.col("line") < "98").with_columns(origin=pl.lit(key)))
+    frame = pl.concat(frames, how="diagonal").fill_null(0.0)
+    imports = float(frame["imports_usd"].sum())
+    weight = pl.col("imports_usd")
+    if by == "authority":
+        names = {"mfn_pct": "MFN and column 2"} | {m.id: m.authority for m in us_law().measures if m.id in frame.columns}
+        points: dict[str, float] = {}
+        for name, authority in names.items():
+            duty = float((frame[name] * frame["imports_usd"]).sum())
+            points[authority] = points.get(authority, 0.0) + duty / imports
+        rows = tuple((authority, rate, imports) for authority, rate in points.items())
+    elif by is None and not everyone:
+        rows = ()
+    else:
+        group = {"sector": pl.col("sector").fill_null("none"), "chapter": pl.col("line").str.slice(0, 2), "line": pl.col("line")}
+        table = (
+            frame.group_by(key=group[by] if by else pl.col("origin"))
+            .agg((pl.col("rate_pct") * weight).sum() / weight.sum(), weight.sum())
+            .sort("key")
+        )
+        rows = tuple(table.iter_rows())
+    land = "all" if everyone else country(origin).iso3
+    return Effective(
+        origin=land,
+        on=entered,
+        known=None if known is None else public,
+        rate_pct=float((frame["rate_pct"] * frame["imports_usd"]).sum()) / imports,
+        imports_usd=imports,
+        rows=rows,
+        weights="own" if everyone or land in keys else "proxy",
+        warnings=beyond(entered, None if known is None else public),
     )
 
 

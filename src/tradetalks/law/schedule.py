@@ -101,10 +101,10 @@ def entries(line: str, day: date) -> list[Entry]:
     return [Entry(**row) for row in exact.to_dicts()]
 
 
-def entry(line: str, day: date) -> Entry:
-    """Return the line itself (not its statistical lines) on ``day``; the 8-digit line if it is there."""
-    found = entries(line, day)
-    return found[0]
+def words(line: str, day: date) -> str:
+    """Return the description of ``line`` on ``day``; of an 8-digit line its own, not that of a suffix."""
+    then = on_day(max(day, SCHEDULE_SINCE)).filter(pl.col("line").is_in([line, line + "00"])).sort("line").collect()
+    return str(then["description"][0]) if then.height else ""
 
 
 def _absent(line: str, day: date, spells: pl.DataFrame) -> str:

@@ -1,0 +1,1 @@
+"""The brief: one page that presents what the floors below computed."""

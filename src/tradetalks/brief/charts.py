@@ -1,0 +1,290 @@
+"""The charts, drawn with Altair and rendered to SVG here, so that the page needs no script.
+
+Each panel is as wide as a telephone and keeps its labels above the marks; two stand side by side on
+a desk. The seat is dark with discs and solid lines, the counterpart light with diamonds and dashed
+lines: the difference survives grey print and colour blindness.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from tradetalks.brief.figures import Effect, dollars, level, percent, signed
+from tradetalks.brief.sentences import gain, name
+from tradetalks.value.answer import Block, Driver, PartyValue, SectorChange, TermValue, ValueAnswer
+
+SEAT, OTHER = "#14365d", "#c8681e"
+INK, MUTED, RULE = "#1c2126", "#59636e", "#d8dde2"
+FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
+WIDTH = 440
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart as an SVG element, with its title and what it shows in words."""
+
+    svg: str
+    title: str
+    description: str
+
+
+def terms(
+    worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], reach: tuple[float, float]
+) -> Picture:
+    """Return what each term is worth to each side, in the order given.
+
+    Args:
+        worth: the terms.
+        baseline: ``against_no_deal`` or ``against_status_quo``.
+        sides: seat and counterpart, ISO3.
+        reach: lowest and highest dollar figure of the axis, the same for panels that are compared.
+    """
+    band = 48
+    marks, labels, said = [], [], []
+    for place, term in enumerate(worth):
+        block: Block = getattr(term, baseline)
+        top = place * band
+        numbers = [gain(block, side) for side in sides]
+        known = any(number.value is not None for number in numbers)
+        labels.append({"y": top + 14, "text": term.title + ("" if known else "  (no price)")})
+        for row, (side, number) in enumerate(zip(sides, numbers, strict=True)):
+            if number.value is not None:
+                ends = (
+                    number.p10 if number.p10 is not None else number.value,
+                    number.p90 if number.p90 is not None else number.value,
+                )
+                marks.append(
+                    {"y": top + 25 + 11 * row, "side": side, "x": number.value, "x1": ends[0], "x2": ends[1]}
+                )
+            said.append(f"{term.title}, {name(side)}: {_said(dollars(number))}")
+    height = max(1, len(worth)) * band
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    x_scale = alt.Scale(domain=list(reach), nice=False, zero=False)
+    x = alt.X("x:Q", scale=x_scale, axis=_axis("USD bn a year, net of borrowing", orient="top"))
+    base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
+    lines = _values([{"y": place * band} for place in range(1, len(worth))])
+    layers = [
+        alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
+        _zero("x"),
+        base.mark_rule(strokeWidth=2.2, strokeCap="butt").encode(
+            x=alt.X("x1:Q", scale=x_scale), x2="x2:Q", strokeDash=_dash(sides)
+        ),
+        base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=_shape(sides)),
+        alt.Chart(_values(labels))
+        .mark_text(align="left", baseline="middle", fontSize=12.5, color=INK, limit=WIDTH - 12)
+        .encode(y=y, x=alt.value(0), text="text:N"),
+    ]
+    title = "Worth of each term against " + ("no deal" if baseline == "against_no_deal" else "today")
+    return _picture(alt.layer(*layers).properties(width=WIDTH, height=height), title, said)
+
+
+def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tuple[str, str]) -> Picture:
+    """Return both sides' gains above no deal, a cross of intervals for each package."""
+    rows, said = [], []
+    for letter, answer in zip(letters, answers, strict=True):
+        ours, theirs = (gain(answer.against_no_deal, side) for side in sides)
+        said.append(
+            f"{letter}, {answer.package}: {name(sides[0])} {_said(dollars(ours))}, {name(sides[1])} {_said(dollars(theirs))}"
+        )
+        if ours.value is None or theirs.value is None:
+            continue
+        rows.append(
+            {
+                "package": letter,
+                "x": ours.value,
+                "x1": ours.value if ours.p10 is None else ours.p10,
+                "x2": ours.value if ours.p90 is None else ours.p90,
+                "y": theirs.value,
+                "y1": theirs.value if theirs.p10 is None else theirs.p10,
+                "y2": theirs.value if theirs.p90 is None else theirs.p90,
+            }
+        )
+    across = alt.Scale(
+        domain=list(reach([v for r in rows for v in (r["x1"], r["x2"], r["x"])])), nice=False, zero=False
+    )
+    along = alt.Scale(
+        domain=list(reach([v for r in rows for v in (r["y1"], r["y2"], r["y"])])), nice=False, zero=False
+    )
+    x = alt.X("x:Q", scale=across, axis=_axis(f"{name(sides[0])}: USD bn a year above no deal"))
+    y = alt.Y("y:Q", scale=along, axis=_axis(f"{name(sides[1])}: USD bn a year above no deal"))
+    base = alt.Chart(_values(rows))
+    layers = [
+        _zero("x"),
+        _zero("y"),
+        base.mark_rule(color=MUTED, strokeWidth=1.6).encode(
+            x=alt.X("x1:Q", scale=across), x2="x2:Q", y=alt.Y("y:Q", scale=along)
+        ),
+        base.mark_rule(color=MUTED, strokeWidth=1.6).encode(
+            x=alt.X("x:Q", scale=across), y=alt.Y("y1:Q", scale=along), y2="y2:Q"
+        ),
+        base.mark_circle(color=SEAT, size=380, opacity=1).encode(x=x, y=y),
+        base.mark_text(color="white", fontWeight="bold", fontSize=13).encode(x=x, y=y, text="package:N"),
+        alt.Chart(_values([{"x": 0.0, "y": 0.0, "text": "no deal"}]))
+        .mark_text(align="left", baseline="top", dx=5, dy=5, fontSize=11.5, color=MUTED)
+        .encode(x=x, y=y, text="text:N"),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH + 40, height=320)
+    return _picture(chart, "Packages: gains of both sides above no deal", said)
+
+
+def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
+    """Return the sectors that gain and lose most, with the numbers beside the bars."""
+    chosen = [*value.sectors_gain, *reversed(value.sectors_lose)]
+    rows = [
+        {"y": place, "x": one.change_usd_bn, "name": one.name, "text": _change(one)}
+        for place, one in enumerate(chosen)
+    ]
+    said = [f"{one.name} {_change(one)}" for one in chosen]
+    band = 26
+    longest = max((abs(one.change_usd_bn) for one in chosen), default=1.0) or 1.0
+    height = max(1, len(rows)) * band
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False, zero=False), axis=None)
+    # The bars keep to the middle: names stand on the left, numbers on the right.
+    left, right = 175.0, WIDTH - 118.0
+    bars = alt.Scale(domain=[-longest, longest], range=[left, right], nice=False)
+    base = alt.Chart(_values(rows))
+    layers = [
+        base.mark_bar(color=SEAT if dark else OTHER, height=12).encode(
+            x=alt.X("x:Q", scale=bars, axis=None), y=y
+        ),
+        alt.Chart(_values([{"x": 0.0}]))
+        .mark_rule(color=INK, strokeWidth=1)
+        .encode(x=alt.X("x:Q", scale=bars)),
+        base.mark_text(align="left", fontSize=12, color=INK, limit=168).encode(
+            x=alt.value(0), y=y, text="name:N"
+        ),
+        base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    return _picture(chart, f"{name(side)}: sectors that gain and lose most", said)
+
+
+def drivers(causes: Sequence[Driver], side: str, dark: bool) -> Picture:
+    """Return the shares of the variance of a side's gain, the largest first."""
+    chosen = sorted(causes, key=lambda cause: -cause.share)[:6]
+    rows = [
+        {"y": place * 40, "share": cause.share, "name": cause.assumption, "text": f"{100 * cause.share:.0f}%"}
+        for place, cause in enumerate(chosen)
+    ]
+    said = [f"{row['name']} {row['text']}" for row in rows]
+    height = max(1, len(rows)) * 40
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    scale = alt.Scale(domain=[0, 1], range=[0, WIDTH - 40], nice=False)
+    base = alt.Chart(_values(rows))
+    layers = [
+        base.mark_bar(color=SEAT if dark else OTHER, height=9, yOffset=26).encode(
+            x=alt.X("share:Q", scale=scale, axis=None), y=y
+        ),
+        base.mark_text(align="left", baseline="middle", dy=13, fontSize=12, color=INK, limit=WIDTH).encode(
+            x=alt.value(0), y=y, text="name:N"
+        ),
+        base.mark_text(align="left", baseline="middle", dx=6, dy=26, fontSize=12, color=INK).encode(
+            x=alt.X("share:Q", scale=scale), y=y, text="text:N"
+        ),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    return _picture(chart, f"What drives the uncertainty of {name(side)}’s gain", said)
+
+
+def reach(numbers: Sequence[float]) -> tuple[float, float]:
+    """Return an axis that holds ``numbers`` and zero, with a little air."""
+    low, high = min((0.0, *numbers)), max((0.0, *numbers))
+    air = 0.06 * (high - low) or 1.0
+    return low - air, high + air
+
+
+def _change(one: SectorChange) -> str:
+    usd, share = (
+        dollars_of(one.change_usd_bn),
+        signed(one.change_pct, 1 if abs(one.change_pct) >= 0.95 else 2),
+    )
+    return f"{usd} bn ({share}%)"
+
+
+def dollars_of(number: float) -> str:
+    """Return a change without an interval, USD billion."""
+    from tradetalks.value.answer import Interval
+
+    return dollars(Interval(value=number)).value
+
+
+def _said(effect: Effect) -> str:
+    if not effect.known:
+        return effect.value
+    return f"{effect.value} bn" + (f" ({effect.span})" if effect.span else "")
+
+
+def _values(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=list(rows))
+
+
+def _axis(title: str, orient: Any = "bottom") -> alt.Axis:
+    # Vega writes a real minus sign by itself.
+    return alt.Axis(title=title, orient=orient, tickCount=6, format="~g")
+
+
+def _zero(along: str) -> alt.Chart:
+    channel = {along: alt.X("zero:Q") if along == "x" else alt.Y("zero:Q")}
+    return alt.Chart(_values([{"zero": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(**channel)
+
+
+def _color(sides: tuple[str, str]) -> alt.Color:
+    return alt.Color("side:N", scale=alt.Scale(domain=list(sides), range=[SEAT, OTHER]), legend=None)
+
+
+def _shape(sides: tuple[str, str]) -> alt.Shape:
+    return alt.Shape(
+        "side:N", scale=alt.Scale(domain=list(sides), range=["circle", "diamond"]), legend=None
+    )
+
+
+def _dash(sides: tuple[str, str]) -> alt.StrokeDash:
+    return alt.StrokeDash("side:N", scale=alt.Scale(domain=list(sides), range=[[1, 0], [4, 2]]), legend=None)
+
+
+def _picture(chart: alt.LayerChart, title: str, said: Sequence[str]) -> Picture:
+    styled = (
+        chart.configure(font=FONT, background="transparent", padding=2)
+        .configure_view(stroke=None)
+        .configure_axis(
+            gridColor="#eceff2",
+            domain=False,
+            tickColor=RULE,
+            labelColor=MUTED,
+            titleColor=MUTED,
+            labelFontSize=11.5,
+            titleFontSize=11.5,
+            titleFontWeight="normal",
+        )
+    )
+    drawn = vl_convert.vegalite_to_svg(json.dumps(styled.to_dict()))
+    return Picture(drawn, title, "; ".join(said) + ".")
+
+
+_ROOT = re.compile(r"<svg\b[^>]*?width=\"([\d.]+)\"[^>]*?viewBox=\"([^\"]+)\"[^>]*>")
+_ARIA = re.compile(r" (?:role|aria-[a-z]+)=\"[^\"]*\"")
+
+
+def element(picture: Picture, key: str) -> str:
+    """Return the picture as an accessible inline SVG; ``key`` keeps its ids apart from other pictures'."""
+    drawn = _ARIA.sub("", picture.svg)
+    drawn = re.sub(r'\bid="', f'id="{key}-', drawn)
+    drawn = re.sub(r"url\((['\"]?)#", rf"url(\1#{key}-", drawn)
+    found = _ROOT.match(drawn)
+    if found is None:
+        raise ValueError(f"the renderer's SVG begins unlike before: {drawn[:120]}")
+    width, box = found.groups()
+    head = (
+        f'<svg viewBox="{box}" width="{width}" role="img" aria-labelledby="{key}-title {key}-desc">'
+        f'<title id="{key}-title">{html.escape(picture.title)}</title>'
+        f'<desc id="{key}-desc">{html.escape(picture.description)}</desc>'
+    )
+    return head + drawn[found.end() :]

@@ -1,0 +1,202 @@
+"""The brief in plain sentences, made from the numbers and as unsure as they are."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tradetalks.brief.briefing import Briefing
+from tradetalks.brief.figures import ABOUT_ZERO, dollars, level, percent
+from tradetalks.brief.tables import average, duties
+from tradetalks.ground.countries import COUNTRIES
+from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
+
+_ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "USA"}
+
+#: Shown wherever a bilateral balance is.
+BALANCES = (
+    "A bilateral balance is not a country's total balance. With deficits fixed, no tariff, standard, quota or "
+    "purchase moves the total: what one pair gains, other pairs lose. Only a currency term shifts it."
+)
+
+
+def nation(iso3: str, start: bool = False) -> str:
+    """Return the country's name with the article that prose needs; ``start`` of a sentence."""
+    name = COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
+    if iso3 not in _ARTICLE:
+        return name
+    return f"{'The' if start else 'the'} {name}"
+
+
+def name(iso3: str) -> str:
+    """Return the country's name as a heading of a table."""
+    return COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
+
+
+def long_date(day: date) -> str:
+    """Return ``20 April 2025``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def gain(block: Block, party: str) -> Interval:
+    """Return what a move is worth to ``party``: real income net of borrowing, USD billion a year."""
+    return block.parties[party].welfare_net_usd_bn
+
+
+def outcome(party: str, worth: Interval, start: bool = False) -> str:
+    """Return a clause such as ``Japan loses USD 9.1 bn a year (−14 to −4.9)``."""
+    shown = dollars(worth)
+    who = nation(party, start)
+    if worth.value is None:
+        return f"what it does to {nation(party)} is not known" if not start else f"For {nation(party)} it is not known"
+    span = f" ({shown.span})" if shown.span else ""
+    doubt = "" if shown.settled else ", and the interval spans zero"
+    if shown.value in (ABOUT_ZERO, "0"):
+        return f"{who} neither gains nor loses to speak of{span}{doubt}"
+    verb = "gains" if worth.value > 0 else "loses"
+    return f"{who} {verb} USD {shown.value.lstrip('+−')} bn a year{span}{doubt}"
+
+
+def opening(briefing: Briefing) -> tuple[str, ...]:
+    """Return the five sentences at the head of the brief."""
+    return (
+        _standing(briefing),
+        _no_deal(briefing),
+        _best_term(briefing),
+        _best_package(briefing),
+        _main_doubt(briefing),
+    )
+
+
+def _standing(briefing: Briefing) -> str:
+    seat, other = briefing.sides
+    rates = duties(briefing, importer=other, exporter=seat)
+    base, today, none = (average(rates, column) for column in ("base_pct", "status_quo_pct", "no_deal_pct"))
+    days = briefing.days_left
+    clock = f"{days} day{'' if days == 1 else 's'} before {long_date(briefing.deadline)}"
+    if days < 0:
+        clock = f"{-days} days after the deadline of {long_date(briefing.deadline)}"
+    if today is None:
+        rate = f"the average duty of {nation(other)} on goods from {nation(seat)} is not known"
+    else:
+        before = "" if base is None else f", against {level(base)}% before this year's measures"
+        later = "" if none is None else f" and {level(none)}% if nothing is agreed"
+        rate = (
+            f"{nation(other)} charges {level(today)}% on average on goods from {nation(seat)}{before}{later}"
+        )
+    return f"On {long_date(briefing.as_of)}, {clock}, {rate}."
+
+
+def _no_deal(briefing: Briefing) -> str:
+    seat, other = briefing.sides
+    block = briefing.packages[0].no_deal
+    return (
+        f"Without a deal {outcome(seat, gain(block, seat))}; {outcome(other, gain(block, other))}; both against today."
+    )
+
+
+def _worth(term: TermValue, party: str) -> float:
+    value = gain(term.against_no_deal, party).value
+    return float("-inf") if value is None else value
+
+
+def by_worth(briefing: Briefing) -> tuple[TermValue, ...]:
+    """Return the terms by what they are worth to the seat against no deal, unpriced ones last."""
+    return tuple(sorted(briefing.terms, key=lambda term: -_worth(term, briefing.seat)))
+
+
+def _best_term(briefing: Briefing) -> str:
+    seat, other = briefing.sides
+    best = next(iter(by_worth(briefing)), None)
+    if best is None or _worth(best, seat) <= 0:
+        return f"No term on the table is worth anything to {nation(seat)} by itself."
+    block = best.against_no_deal
+    return (
+        f"The term worth most to {nation(seat)} is “{best.title}”: against no deal "
+        f"{outcome(seat, gain(block, seat))} and {outcome(other, gain(block, other))}."
+    )
+
+
+def beaten_by(packages: tuple[ValueAnswer, ...], sides: tuple[str, str]) -> dict[int, int]:
+    """Return, by position, the package that is better for one side and no worse for the other.
+
+    By point values against no deal; a package without a number for both sides is left out.
+    """
+    values = {
+        place: pair
+        for place, answer in enumerate(packages)
+        if None not in (pair := tuple(gain(answer.against_no_deal, side).value for side in sides))
+    }
+    beaten = {}
+    for place, own in values.items():
+        rivals = [p for p, pair in values.items() if pair != own and all(b >= a for a, b in zip(own, pair, strict=True))]  # type: ignore[operator]
+        if rivals:
+            beaten[place] = max(rivals, key=lambda p: sum(v for v in values[p] if v is not None))
+    return beaten
+
+
+def best_for(briefing: Briefing, party: str) -> ValueAnswer | None:
+    """Return the package worth most to ``party`` against no deal, if any has a number."""
+    known = [answer for answer in briefing.packages if gain(answer.against_no_deal, party).value is not None]
+    return max(known, key=lambda answer: gain(answer.against_no_deal, party).value or 0.0, default=None)
+
+
+def _best_package(briefing: Briefing) -> str:
+    seat, other = briefing.sides
+    ours, theirs = best_for(briefing, seat), best_for(briefing, other)
+    if ours is None or theirs is None:
+        return "No package can be compared: at least one side's value is not known."
+    first = outcome(seat, gain(ours.against_no_deal, seat))
+    if ours is theirs:
+        second = outcome(other, gain(ours.against_no_deal, other))
+        which = "The package" if len(briefing.packages) == 1 else "Of the packages, one is best for both:"
+        return f"{which} “{ours.package}”; against no deal {first} and {second}."
+    cost = outcome(other, gain(ours.against_no_deal, other))
+    return (
+        f"No package is best for both sides. “{ours.package}” is best for {nation(seat)}: against no deal {first} and "
+        f"{cost}. “{theirs.package}” is best for {nation(other)}: {outcome(other, gain(theirs.against_no_deal, other))} "
+        f"and {outcome(seat, gain(theirs.against_no_deal, seat))}."
+    )
+
+
+def verdicts(briefing: Briefing) -> tuple[str, ...]:
+    """Return what the comparison of packages says, a sentence each."""
+    beaten = beaten_by(briefing.packages, briefing.sides)
+    said = []
+    standing = [a.package for place, a in enumerate(briefing.packages) if place not in beaten]
+    if len(briefing.packages) > 1:
+        quoted = " and ".join(f"“{title}”" for title in standing)
+        verb = "is" if len(standing) == 1 else "are"
+        said.append(f"{quoted} {verb} not beaten by another package of this brief, by point values.")
+    for place, rival in beaten.items():
+        said.append(
+            f"“{briefing.packages[place].package}” is beaten: “{briefing.packages[rival].package}” is at least as good "
+            "for both sides."
+        )
+    for answer in briefing.packages:
+        for side in briefing.sides:
+            worth = gain(answer.against_no_deal, side)
+            if worth.value is not None and worth.value < 0 and dollars(worth).value != ABOUT_ZERO:
+                sure = "" if dollars(worth).settled else " (the interval spans zero)"
+                said.append(f"“{answer.package}” leaves {nation(side)} worse off than no deal{sure}.")
+    return tuple(said)
+
+
+def _main_doubt(briefing: Briefing) -> str:
+    seat = briefing.seat
+    answer = best_for(briefing, seat) or briefing.packages[0]
+    causes = sorted(answer.drivers.get(seat, ()), key=lambda driver: -driver.share)
+    tail = ""
+    if causes:
+        top = causes[0]
+        tail = f"; {top.assumption} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
+    worth = answer.against_no_deal.parties[seat].welfare_net_pct
+    shown = percent(worth)
+    if shown.span is None:
+        return f"The main doubt: no interval is known for {nation(seat)}’s gain{tail}."
+    said = (
+        f"{nation(seat)}’s gain from its best package lies between {shown.span.replace(' to ', ' and ')} % of real income "
+        "in eight draws of ten"
+    )
+    if not shown.settled:
+        said += ", so even its sign is open"
+    return f"The main doubt: {said}{tail}."

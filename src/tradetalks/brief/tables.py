@@ -1,0 +1,107 @@
+"""What the page's tables hold beyond the answers themselves: orders, averages, selections."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tradetalks.brief.briefing import Briefing
+from tradetalks.law.clock import Event
+from tradetalks.record.entry import Entry
+from tradetalks.value.answer import AssumptionUsed, RateChange
+
+#: Statements shown; the ledger itself is a command away.
+STATEMENTS = 12
+
+
+def duties(briefing: Briefing, importer: str, exporter: str) -> tuple[RateChange, ...]:
+    """Return the duties of ``importer`` on ``exporter`` by sector, the largest imports first, unknown last."""
+    rates = (r for r in briefing.packages[0].rates if (r.importer, r.exporter) == (importer, exporter))
+    return tuple(sorted(rates, key=lambda r: (r.imports_usd_bn is None, -(r.imports_usd_bn or 0.0), r.sector)))
+
+
+def average(rates: Sequence[RateChange], column: str) -> float | None:
+    """Return the mean of a column of ``rates``, percent, weighted with imports.
+
+    ``None`` unless the sectors with both a rate and imports carry nine tenths of the imports.
+    """
+    known = [
+        (rate.imports_usd_bn, value)
+        for rate in rates
+        if rate.imports_usd_bn is not None and (value := getattr(rate, column)) is not None
+    ]
+    imports = sum(rate.imports_usd_bn or 0.0 for rate in rates)
+    covered = sum(weight for weight, _ in known)
+    if imports <= 0.0 or covered < 0.9 * imports:
+        return None
+    return sum(weight * value for weight, value in known) / covered
+
+
+@dataclass(frozen=True, slots=True)
+class Assumption:
+    """A reduced-form figure and the terms that rest on it."""
+
+    figure: AssumptionUsed
+    terms: tuple[str, ...]
+    """Titles of the terms."""
+
+
+def assumptions(briefing: Briefing) -> tuple[Assumption, ...]:
+    """Return every reduced-form figure that a term of the case or of a package rests on, by id."""
+    figures: dict[str, AssumptionUsed] = {}
+    users: dict[str, dict[str, None]] = {}
+    for term in (*briefing.terms, *(term for answer in briefing.packages for term in answer.terms)):
+        for figure in term.reduced_form:
+            figures.setdefault(figure.id, figure)
+            users.setdefault(figure.id, {})[term.title] = None
+    return tuple(Assumption(figures[id], tuple(users[id])) for id in sorted(figures))
+
+
+def latest(entries: Sequence[Entry], most: int = STATEMENTS) -> tuple[Entry, ...]:
+    """Return the last entry of each party on each issue, the ``most`` recent of these, newest first."""
+    last = {(entry.party, entry.issue): entry for entry in entries}
+    chosen = sorted(last.values(), key=lambda entry: (entry.known_from, entry.date, entry.id), reverse=True)
+    return tuple(chosen[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A day on the clock."""
+
+    on: date
+    days: int
+    """From the as-of day."""
+    kind: str
+    """``today``, ``law`` or ``deadline``."""
+    what: str
+    why: str
+    source: str
+
+
+def timeline(briefing: Briefing) -> tuple[Stop, ...]:
+    """Return today, the dates that stand in law, and the deadline, by date."""
+    stops = [
+        Stop(briefing.as_of, 0, "today", "Today: the day of this brief", "", ""),
+        Stop(briefing.deadline, briefing.days_left, "deadline", "Deadline of the case", "", ""),
+    ]
+    for event in briefing.events:
+        source = f"{event.citation}; heading {event.heading}; public since {event.known_from}"
+        stops.append(
+            Stop(event.on, (event.on - briefing.as_of).days, "law", _turn(event), event.why, source)
+        )
+    order = {"today": 0, "law": 1, "deadline": 2}
+    return tuple(sorted(stops, key=lambda stop: (stop.on, order[stop.kind])))
+
+
+def _turn(event: Event) -> str:
+    """Return what changes on the day, with the rates that the law names."""
+    ceiling = event.treatment == "ceiling"
+    if event.treatment == "exempt":
+        return f"{event.authority}: an exemption {'begins' if event.after_pct is not None else 'ends'}"
+    if event.after_pct is None:
+        return f"{event.authority}: the {event.before_pct:g}% ends"
+    rate = f"{event.after_pct:g}%{' in all' if ceiling else ''}"
+    if event.before_pct is None:
+        return f"{event.authority}: {rate} begins"
+    return f"{event.authority}: {rate} in place of {event.before_pct:g}%"

@@ -1,0 +1,139 @@
+"""``tradetalks duty``: what a line from an origin pays on a day, part by part, each with its citation."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict, Field
+
+from tradetalks.cli.options import AsJson, print_json
+from tradetalks.ground.answer import Meta
+from tradetalks.ground.dates import day
+
+
+class ComponentAnswer(BaseModel):
+    """One part of a duty, or a measure that would have been one, and why it is as it is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_by_name=True, serialize_by_alias=True)
+
+    id: str
+    authority: str
+    treatment: str
+    """ordinary, add, ceiling, replace or exempt."""
+    rate_pct: float | None
+    """Percentage points of customs value that it adds; null where unknown."""
+    status: str
+    """applies, conditional, excluded or unknown."""
+    citation: str
+    heading: str
+    from_: date = Field(alias="from")
+    """First day on which it applies."""
+    until: date | None
+    """First day on which it no longer applies; null while open."""
+    known_from: date | None
+    """When it became public."""
+    why: str
+    note: str
+    """Conditions not modelled; where sources disagree."""
+
+
+class DutyAnswer(BaseModel):
+    """What ``tradetalks duty --json`` prints."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    rate_pct: float | None
+    """The whole duty in percent of customs value; null where unknown (``warnings`` says why)."""
+    range_pct: tuple[float, float] | None
+    """Lowest and highest, by facts of the goods that the question leaves open."""
+    duty_usd: float | None
+    """On the value given."""
+    status: str
+    """applies, conditional, exempt or unknown."""
+    components: tuple[ComponentAnswer, ...]
+    line: str
+    description: str
+    origin: str
+    """ISO3."""
+    on: date
+    known: date | None
+    warnings: tuple[str, ...]
+    editions: tuple[str, ...]
+    meta: Meta
+
+
+def duty(
+    line: Annotated[str, typer.Argument(help="HTS line of 8 or 10 digits, with or without dots.")],
+    origin: Annotated[str, typer.Option(help="Country of origin: ISO2, ISO3, name or Census code.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,
+    known: Annotated[
+        str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")
+    ] = None,
+    value: Annotated[float | None, typer.Option(metavar="USD", help="Customs value, for the amount.")] = None,
+    quantity: Annotated[
+        float | None, typer.Option(metavar="Q", help="Quantity in the rate's unit, for specific duties.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Explain the US duty on a line: every part, its citation, and what excludes what.
+
+    \b
+    Example:
+      tradetalks duty 8703.23.01 --origin JP --on 2025-04-20 --value 30000
+    """
+    from tradetalks.law.duty import line_duty
+
+    entered = day(on, "--on") if on else date.today()
+    found = line_duty(line, origin, entered, day(known, "--known") if known else None, value, quantity)
+    if json:
+        print_json(
+            DutyAnswer(
+                rate_pct=found.rate_pct,
+                range_pct=found.range_pct,
+                duty_usd=found.duty_usd,
+                status=found.status,
+                components=tuple(
+                    ComponentAnswer(
+                        id=part.id,
+                        authority=part.authority,
+                        treatment=part.treatment,
+                        rate_pct=part.rate_pct,
+                        status=part.status,
+                        citation=part.citation,
+                        heading=part.heading,
+                        from_=part.applies_from,
+                        until=part.applies_until,
+                        known_from=part.known_from,
+                        why=part.why,
+                        note=part.note,
+                    )
+                    for part in found.components
+                ),
+                line=found.line,
+                description=found.description,
+                origin=found.origin,
+                on=found.on,
+                known=found.known,
+                warnings=found.warnings,
+                editions=found.editions,
+                meta=Meta(as_of=found.on, known_through=found.known, warnings=found.warnings),
+            )
+        )
+        return
+    as_known = f", as known on {found.known}" if found.known else ""
+    typer.echo(f"{found.line}  {found.description}\nfrom {found.origin}, entered on {found.on}{as_known}\n")
+    for part in found.components:
+        points = "unknown" if part.rate_pct is None else f"{part.rate_pct:.2f}%"
+        sign = {"excluded": "not counted", "conditional": "conditional"}.get(part.status, "")
+        typer.echo(f"{points:>9}  {part.authority}  {sign}".rstrip())
+        until = f" until {part.applies_until}" if part.applies_until else ""
+        typer.echo(f"           {part.citation}; heading {part.heading}; from {part.applies_from}{until}")
+        typer.echo(f"           {part.why}" + (f"\n           {part.note}" if part.note else ""))
+    whole = "unknown" if found.rate_pct is None else f"{found.rate_pct:.2f}%"
+    spread = f" ({found.range_pct[0]:.2f}% to {found.range_pct[1]:.2f}%)" if found.range_pct else ""
+    amount = f", {found.duty_usd:,.2f} USD on {value:,.2f} USD" if found.duty_usd is not None else ""
+    typer.echo(f"{whole:>9}  in all{spread}{amount}: {found.status}")
+    for warning in found.warnings:
+        typer.echo(f"tradetalks: {warning}", err=True)

@@ -1,0 +1,95 @@
+"""What a term does to the world, as data: shocks for the model, and money outside it.
+
+Effects add: a package's effect is the sum of its terms', in any order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from typing import Any, Literal
+
+
+@dataclass(frozen=True)
+class RateEdit:
+    """A change of an importer's duty on one exporter's goods."""
+
+    importer: str
+    exporter: str
+    scope: Literal["lines", "sector", "measure"]
+    names: tuple[str, ...]
+    """HTS prefixes (digits), or one sector (or ``all``), or one measure or group of measures."""
+    how: Literal["total", "add", "cut", "rate"]
+    """All-in duty; points on top; points off (never below zero); the measure's own rate."""
+    pct: float
+
+
+@dataclass(frozen=True)
+class CostCut:
+    """A trade cost hat on one flow; several multiply."""
+
+    exporter: str
+    importer: str
+    sector: str
+    hat: float
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """A yearly increment of one flow, at exporter prices, over what it is without purchases."""
+
+    seller: str
+    buyer: str
+    sector: str
+    usd_bn: float
+
+
+@dataclass(frozen=True)
+class Diversion:
+    """A yearly amount of one flow that comes out of the other foreign suppliers'."""
+
+    exporter: str
+    importer: str
+    sector: str
+    usd_bn: float
+
+
+@dataclass(frozen=True)
+class DeficitShift:
+    """A rise of one party's deficit, with the counter-entry in another's, or in all others' by GDP."""
+
+    party: str
+    counterpart: str | None
+    pct_of_gdp: float
+
+
+@dataclass(frozen=True)
+class Money:
+    """A gain (+) or cost (-) outside the model; ``None`` is not known."""
+
+    party: str
+    usd_bn: float | None
+    once: bool
+    """One-off, as a loss on securities held; otherwise a year's flow."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """The shocks of a term or a package."""
+
+    rates: tuple[RateEdit, ...] = ()
+    costs: tuple[CostCut, ...] = ()
+    purchases: tuple[Purchase, ...] = ()
+    diversions: tuple[Diversion, ...] = ()
+    deficits: tuple[DeficitShift, ...] = ()
+    money: tuple[Money, ...] = ()
+
+    def __add__(self, other: Effect) -> Effect:
+        return Effect(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+
+def total(effects: Iterable[Effect]) -> Effect:
+    """Return the sum of ``effects`` in a canonical order, so that the order of terms cannot matter."""
+    whole = sum(effects, Effect())
+    ordered: dict[str, Any] = {f.name: tuple(sorted(getattr(whole, f.name), key=repr)) for f in fields(whole)}
+    return Effect(**ordered)
