@@ -20,7 +20,6 @@ TYPED = {
     "duty 870x --origin JP --on 2025-04-20": "870x",
     "duty 8703.23.01 --origin Atlantis --on 2025-04-20": "Atlantis",
     "duty 8703.23.01 --origin EU --on 2025-04-20": "EU",
-    "duty 8703.23.01 --origin JP --on 2024-12-31": "2024-12-31",
     "duty 8703.23.01 --origin JP --on 1999-01-01": "1999-01-01",
     "duty 8703.23.01 --origin JP --on yesterday": "--on",
     "duty 8703.23.01 --origin JP --on 2025-02-30": "--on",
@@ -42,6 +41,7 @@ TYPED = {
     "value tariff:USA<JPN:cars=15": "C29",
     "value tariff:USA<ATL:C29=15": "ATL",
     "value tariff:USA<JPN:C29=-150": "-150",
+    "value tariff:USA<JPN:9999.99=15": "9999",
     "value tarif:USA<JPN:C29=15": "tariff",
     # brief
     "brief us-japn-2025 -o page.html": "us-japan-2025",
@@ -53,8 +53,7 @@ TYPED = {
 #: Package files -> words of the sentence that must come back from ``tradetalks value --package FILE``.
 PACKAGES = {
     "": "the file is empty",
-    "[]": "no terms",
-    "- tariff: {importer: USA, exporter: JPN, sector: C29, total: 15": "line 1",
+    "- tariff: {importer: USA, exporter: JPN, sector: C29, total: 15": "malformed YAML",
     "a: &a [x, x]\nb: [*a, *a]\n": "line 2, column 5: YAML aliases",
     "- &a tariff: {importer: USA}\n- *a\n": "line 2, column 3: YAML aliases",
     "- tariff: {importer: USA, exporter: JPN, sector: cars, total: 15}": "C29",
@@ -66,7 +65,6 @@ PACKAGES = {
     "- tariff: {importer: USA, exporter: JPN, sector: C29, total: 15, cut: 5}": "cut",
     "- tariff: {importer: USA, exporter: JPN, total: 15}": "sector",
     "- tariff: {importer: USA, exporter: JPN, sector: C29, lines: ['8703'], total: 15}": "lines",
-    "- tariff: {importer: USA, exporter: JPN, lines: ['9999.99'], total: 15}": "9999.99",
     "- tariff: {importer: USA, exporter: JPN, sector: C29, total: 15, totl: 1}": "totl",
     "- tarif: {importer: USA, exporter: JPN, sector: C29, total: 15}": "tariff",
     "tariff": "list",

@@ -205,4 +205,4 @@ def test_answers_of_quick_commands_obey_their_schema(words: str, capsys: pytest.
 def test_no_schema_of_that_name(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, err = leave(capsys, "schema", "dat")
     assert (code, out) == (2, "")
-    assert "did you mean data?" in err
+    assert "did you mean data" in err

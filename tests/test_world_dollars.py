@@ -30,11 +30,57 @@ def test_growth_of_nominal_gdp() -> None:
     assert "World Bank" in note
 
 
-def test_a_year_beyond_the_data_says_so() -> None:
+def test_dollars_of_2025_follow_the_imf_and_name_the_edition_with_its_date() -> None:
     factors, used, note = dollar_scale(WORLD, 2025)
-    assert used == 2023
-    assert "2025 is not" in note
-    np.testing.assert_array_equal(factors, dollar_scale(WORLD, 2023)[0])
+    assert used == 2025
+    assert "World Economic Outlook, April 2025 (published 2025-04-22; 2025 is a projection)" in note
+    # IMF 2025 over the World Bank's 2022 of early 2025, both USD billion.
+    for region, now, then in (
+        ("USA", 30507.217, 26006.893),
+        ("JPN", 4186.431, 4256.411),
+        ("DEU", 4744.804, 4163.596),
+        ("IND", 4187.017, 3353.470),
+    ):
+        assert factors[WORLD.region(region)] == pytest.approx(now / then, rel=1e-5)
+    # Spliced in 2023: China by the World Bank's revised 2023, Korea by the UN's.
+    assert factors[WORLD.region("CHN")] == pytest.approx(
+        19231.705 / 18270.357 * 17794.782 / 17881.783, rel=1e-5
+    )
+    assert factors[WORLD.region("KOR")] == pytest.approx(1790.322 / 1839.058 * 1712.793 / 1673.917, rel=1e-5)
+
+
+def test_dollars_of_2024() -> None:
+    factors, used, note = dollar_scale(WORLD, 2024)
+    assert used == 2024
+    assert "edition of July 2025" in note
+    assert factors[WORLD.region("USA")] == pytest.approx(29184.890 / 26006.893, rel=1e-5)
+    assert factors[WORLD.region("JPN")] == pytest.approx(4026.211 / 4256.411, rel=1e-5)
+
+
+@pytest.mark.parametrize("year", [2024, 2025])
+def test_no_region_grows_beyond_belief(year: int) -> None:
+    # Nigeria's naira lost two thirds of its dollars; Turkey's lira bought more than inflation took.
+    factors, _, _ = dollar_scale(WORLD, year)
+    assert factors.min() > 0.35
+    assert factors.max() < 1.65
+    weights = WORLD.value_added.sum(axis=1)
+    world = factors[WORLD.region("TWN")]  # without GDP of its own, it has the world's
+    assert (factors * weights).sum() / weights.sum() == pytest.approx(world, rel=0.02)
+
+
+def test_a_region_without_a_figure_is_carried_on_at_world_growth() -> None:
+    late, _, note = dollar_scale(WORLD, 2025)
+    early, _, _ = dollar_scale(WORLD, 2024)
+    assert "carried on from the last year at world growth: AGO (2024), PAK (2024), ROW (2023)" in note
+    place, taiwan = WORLD.region("PAK"), WORLD.region("TWN")  # Taiwan's factor is the world's
+    assert late[place] / early[place] == pytest.approx(late[taiwan] / early[taiwan])
+
+
+def test_a_year_beyond_the_data_says_so() -> None:
+    factors, used, note = dollar_scale(WORLD, 2026)
+    assert used == 2025
+    assert "2025 is the last year in the table, 2026 is not" in note
+    np.testing.assert_array_equal(factors, dollar_scale(WORLD, 2025)[0])
 
 
 def test_taiwan_has_no_published_gdp_and_the_note_says_so() -> None:

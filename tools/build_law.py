@@ -50,7 +50,9 @@ def releases(law: Path) -> list[tuple[date, Path]]:
     ("policy"), else the date in USITC's list of releases. Revision 8 of 2026 changed wording only.
     """
     found = []
-    table = csv.DictReader((law / "legal" / "hts_revision_dates_budgetlab_2026-06.csv").open(encoding="utf-8"))
+    table = csv.DictReader(
+        (law / "legal" / "hts_revision_dates_budgetlab_2026-06.csv").open(encoding="utf-8")
+    )
     for row in table:
         name = row["revision"] if row["revision"].startswith("2026") else f"2025_{row['revision']}"
         since = row["effective_date"]
@@ -83,7 +85,9 @@ def read_release(path: Path) -> dict[str, tuple[str, str, str, str]]:
         indent = int(row["indent"] or 0)
         while trail and trail[-1][0] >= indent:
             trail.pop()
-        own = tuple(" ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other"))
+        own = tuple(
+            " ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other")
+        )
         inherited = trail[-1][2] if trail else ("", "", "")
         rates = own if own[0] or own[2] else inherited
         trail.append((indent, row["description"] or "", rates))  # type: ignore[arg-type]
@@ -108,7 +112,9 @@ def build_schedule(law: Path) -> pl.DataFrame:
     for code, (start, (general, special, other, words)) in opened.items():
         spells.append((code, start, None, general, special, other, words))
     names = ["line", "since", "until", "general", "special", "other", "description"]
-    frame = pl.DataFrame(spells, schema=names, orient="row").filter(pl.col("since") != pl.col("until").fill_null(date.max))
+    frame = pl.DataFrame(spells, schema=names, orient="row").filter(
+        pl.col("since") != pl.col("until").fill_null(date.max)
+    )
 
     def parsed(name: str, part: str) -> list[float | str | None]:
         rates = {text: parse_rate(text) for text in frame[name].unique()}
@@ -147,7 +153,9 @@ def build_weights(shared: Path) -> pl.DataFrame:
     weights = pl.concat(frames).filter(pl.col("imports_usd") > 0)
     for name, file in (("usmca_2024", "2024"), ("usmca_2025h2", "2025_h2avg")):
         types = {"hts10": pl.String, "cty_code": pl.String, "usmca_share": pl.Float64}
-        claims = pl.read_csv(data / "shares" / f"usmca_product_shares_{file}.csv", schema_overrides=types).select(
+        claims = pl.read_csv(
+            data / "shares" / f"usmca_product_shares_{file}.csv", schema_overrides=types
+        ).select(
             pl.col("usmca_share").round(3).cast(pl.Float32).alias(name),
             line="hts10",
             origin=pl.col("cty_code").replace_strict({"1220": "CAN", "2010": "MEX"}, default=None),
@@ -158,10 +166,13 @@ def build_weights(shared: Path) -> pl.DataFrame:
 
 def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
     """Return metal content shares of the derivative lines whose duty falls on the content."""
-    wanted = tuple({code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes})
+    wanted = tuple(
+        {code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes}
+    )
     return (
         pl.read_csv(
-            shared / "data" / "shares" / "metal_content_shares_bea_hs10.csv", schema_overrides={"hs10": pl.String}
+            shared / "data" / "shares" / "metal_content_shares_bea_hs10.csv",
+            schema_overrides={"hs10": pl.String},
         )
         .filter(pl.col("hs10").map_elements(lambda code: code.startswith(wanted), return_dtype=pl.Boolean))
         .select(
@@ -181,10 +192,29 @@ def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
 APPLIANCES = ["84181000", "84183000", "84184000", "84221100", "84501100", "84502000", "84512100", "84512900"]
 APPLIANCES += ["85098020", "85166040", "9403999020"]
 #: US note 33(b): passenger vehicles and light trucks.
-AUTOS = ["87032201", "87032301", "87032401", "87033101", "87033201", "87033301", "87034000", "87035000", "87036000"]
+AUTOS = [
+    "87032201",
+    "87032301",
+    "87032401",
+    "87033101",
+    "87033201",
+    "87033301",
+    "87034000",
+    "87035000",
+    "87036000",
+]
 AUTOS += ["87037000", "87038000", "87039001", "87042101", "87043101", "87044100", "87045100", "87046000"]
 #: US note 16(n) as of 12 March 2025 (90 FR 11249): steel derivatives outside chapter 73, by steel content.
-STEEL_CONTENT = ["84313100", "84314200", "84314910", "84314990", "84321000", "84329000", "85479000", "94032000"]
+STEEL_CONTENT = [
+    "84313100",
+    "84314200",
+    "84314910",
+    "84314990",
+    "84321000",
+    "84329000",
+    "85479000",
+    "94032000",
+]
 STEEL_CONTENT += ["94059920", "94059940", "94062000", "94069001"]
 #: Beer and empty cans, 4 April 2025 (90 FR 14786).
 CANS_CONTENT, CANS = ["22030000"], ["76129010"]
@@ -216,13 +246,27 @@ def build_lists(law: Path) -> dict[str, list[str]]:
 
     def annex_ii(first: str, end: str) -> list[str]:
         return [
-            row["prefix"] for row in annex if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
+            row["prefix"]
+            for row in annex
+            if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
         ]
 
     waived = lists / "fentanyl_carveout_products.csv"
     china = list(csv.DictReader((lists / "s301_product_lists.csv").open(encoding="utf-8")))
-    rate_301 = {"9903.88.01": 25.0, "9903.88.02": 25.0, "9903.88.03": 25.0, "9903.88.04": 25.0, "9903.88.15": 7.5}
-    rate_301 |= {"9903.91.01": 25.0, "9903.91.02": 50.0, "9903.91.03": 100.0, "9903.91.05": 50.0, "9903.91.11": 25.0}
+    rate_301 = {
+        "9903.88.01": 25.0,
+        "9903.88.02": 25.0,
+        "9903.88.03": 25.0,
+        "9903.88.04": 25.0,
+        "9903.88.15": 7.5,
+    }
+    rate_301 |= {
+        "9903.91.01": 25.0,
+        "9903.91.02": 50.0,
+        "9903.91.03": 100.0,
+        "9903.91.05": 50.0,
+        "9903.91.11": 25.0,
+    }
     top: dict[str, float] = {}
     for row in china:
         if rate := rate_301.get(row["ch99_code"]):
@@ -230,14 +274,14 @@ def build_lists(law: Path) -> dict[str, list[str]]:
     floor = lists / "floor_exempt_products.csv"
     return {
         "steel-mill": metals("mill", "steel", ""),
-        "steel-derivative-2020": metals("derivative", "steel", "") + ["87081030", "87082921"],
+        "steel-derivative-2020": [*metals("derivative", "steel", ""), "87081030", "87082921"],
         "steel-derivative-ch73": metals("derivative", "steel", "2025-03-12"),
         "steel-content-2025-03": STEEL_CONTENT,
         "steel-content-2025-06": APPLIANCES,
         "steel-derivative-2025-08": metals("derivative", "steel", "2025-08-18"),
         "steel-content-2025-08": content("steel", "2025-08-18"),
         "aluminium-mill": metals("mill", "aluminum", ""),
-        "aluminium-derivative-2020": metals("derivative", "aluminum", "") + ["87081030", "87082921"],
+        "aluminium-derivative-2020": [*metals("derivative", "aluminum", ""), "87081030", "87082921"],
         "aluminium-derivative-ch76": metals("derivative", "aluminum", "2025-03-12"),
         "aluminium-content-2025-03": proclaimed,
         "aluminium-derivative-cans": CANS,
@@ -256,9 +300,14 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
-        "brazil-exempt": column(lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")),
+        "brazil-exempt": column(
+            lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")
+        ),
         "solar-modules": ["8541430010", "8541430080"],
-        **{f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate] for rate in (7.5, 25.0, 50.0, 100.0)},
+        **{
+            f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate]
+            for rate in (7.5, 25.0, 50.0, 100.0)
+        },
     }
 
 
@@ -271,7 +320,9 @@ def headings(path: Path, first: str, last: str) -> dict[str, tuple[str, str]]:
         rows = json.load(file)
     for row in rows:
         rate = re.search(r"\+ ([\d.]+)%", row["general"] or "")
-        named = re.search(r"articles the product of (.*?),? (?:that are|as provided|with an ad valorem)", row["description"])
+        named = re.search(
+            r"articles the product of (.*?),? (?:that are|as provided|with an ad valorem)", row["description"]
+        )
         if not (first <= row["htsno"] <= last and rate and named):
             continue
         if "China" in named[1]:
@@ -297,11 +348,33 @@ def build_country_rates(law: Path) -> str:
 
 # ---------------------------------------------------------------- retaliation
 
-#: China, 10 February 2025 (Tariff Commission Announcement 2025 No. 1): 15% on coal and liquefied gas; 10% on crude
-#: oil, farm machinery, large cars and pickups, by six digits.
+#: China, 10 February 2025 (Tariff Commission Announcement 2025 No. 1): 15% on coal and liquefied gas; 10% on
+#: crude oil, farm machinery, large cars and pickups, by six digits.
 FEBRUARY_15 = ["270111", "270112", "270119", "270120", "270210", "270220", "271111"]
-FEBRUARY_10 = ["270900", "843210", "843221", "843229", "843231", "843239", "843241", "843242", "843280", "843311"]
-FEBRUARY_10 += ["843319", "843320", "843330", "843340", "843351", "843352", "843353", "843359", "843410", "843610"]
+FEBRUARY_10 = [
+    "270900",
+    "843210",
+    "843221",
+    "843229",
+    "843231",
+    "843239",
+    "843241",
+    "843242",
+    "843280",
+    "843311",
+]
+FEBRUARY_10 += [
+    "843319",
+    "843320",
+    "843330",
+    "843340",
+    "843351",
+    "843352",
+    "843353",
+    "843359",
+    "843410",
+    "843610",
+]
 FEBRUARY_10 += ["870323", "870324", "870332", "870333", "870421", "870431"]
 #: Canada, 9 April 2025: passenger vehicles and light trucks.
 VEHICLES = ["870322", "870323", "870324", "870331", "870332", "870333", "870340", "870350", "870360"]
@@ -309,7 +382,7 @@ VEHICLES += ["870370", "870380", "870390", "870421", "870431", "870441", "870451
 
 
 def build_retaliation(law: Path) -> str:
-    """Return the CSV of retaliation by sector: each act's rate times the share of six-digit headings it lists."""
+    """Return the CSV of retaliation: each act's rate times the share of a sector's headings it lists."""
     from tradetalks.ground.concordance import concordance, sector_of
     from tradetalks.ground.sectors import SECTORS
 
@@ -334,31 +407,116 @@ def build_retaliation(law: Path) -> str:
     thirty = column(country / "canada-march-list.csv", 0)
     metals = column(country / "canada-steel-list.csv", 0)
     acts: list[tuple[str, dict[str, float], float, str, str, str, str, str, str]] = [
-        ("CHN", everything, 125.0, "2025-04-12", "2025-05-14", "2025-04-11", "2025-05-12", "State Council Tariff Commission, Announcement 2025 No. 6",
-         "all goods; 84% on 10 and 11 April; exemptions granted case by case are not published"),
-        ("CHN", everything, 10.0, "2025-05-14", "", "2025-05-12", "", "State Council Tariff Commission, Announcement 2025 No. 7",
-         "34% of which 24 points are suspended"),
-        ("CHN", shares(FEBRUARY_15), 15.0, "2025-02-10", "", "2025-02-04", "", "State Council Tariff Commission, Announcement 2025 No. 1",
-         "coal and liquefied gas"),
-        ("CHN", shares(FEBRUARY_10), 10.0, "2025-02-10", "", "2025-02-04", "", "State Council Tariff Commission, Announcement 2025 No. 1",
-         "crude oil, farm machinery, large cars, pickups; headings named in the announcement's list"),
-        ("CHN", shares(march_15), 15.0, "2025-03-10", "2025-11-10", "2025-03-04", "2025-11-05", "State Council Tariff Commission, Announcement 2025 No. 2",
-         "chicken, wheat, maize, cotton"),
-        ("CHN", shares(march_10), 10.0, "2025-03-10", "2025-11-10", "2025-03-04", "2025-11-05", "State Council Tariff Commission, Announcement 2025 No. 2",
-         "sorghum, soybeans, pork, beef, fish, fruit, dairy and others"),
-        ("CAN", shares(thirty), 25.0, "2025-03-04", "2025-09-01", "2025-02-01", "2025-08-22", "United States Surtax Order (2025-1), SOR/2025-66",
-         "goods worth C$30 billion a year"),
-        ("CAN", shares(metals), 25.0, "2025-03-13", "", "2025-03-12", "", "United States Surtax Order (Steel and Aluminum 2025), SOR/2025-95",
-         "steel, aluminium and other goods worth C$29.8 billion a year; from 1 September 2025 the other goods of USMCA origin are free"),
-        ("CAN", shares(VEHICLES), 21.25, "2025-04-09", "", "2025-04-03", "", "United States Surtax Order (Motor Vehicles 2025), SOR/2025-118",
-         "25% on 85% of the value, the rule for vehicles of USMCA origin; 25% on all of it for others; remission for makers in Canada (SI/2025-60) not modelled"),
+        (
+            "CHN",
+            everything,
+            125.0,
+            "2025-04-12",
+            "2025-05-14",
+            "2025-04-11",
+            "2025-05-12",
+            "State Council Tariff Commission, Announcement 2025 No. 6",
+            "all goods; 84% on 10 and 11 April; exemptions granted case by case are not published",
+        ),
+        (
+            "CHN",
+            everything,
+            10.0,
+            "2025-05-14",
+            "",
+            "2025-05-12",
+            "",
+            "State Council Tariff Commission, Announcement 2025 No. 7",
+            "34% of which 24 points are suspended",
+        ),
+        (
+            "CHN",
+            shares(FEBRUARY_15),
+            15.0,
+            "2025-02-10",
+            "",
+            "2025-02-04",
+            "",
+            "State Council Tariff Commission, Announcement 2025 No. 1",
+            "coal and liquefied gas",
+        ),
+        (
+            "CHN",
+            shares(FEBRUARY_10),
+            10.0,
+            "2025-02-10",
+            "",
+            "2025-02-04",
+            "",
+            "State Council Tariff Commission, Announcement 2025 No. 1",
+            "crude oil, farm machinery, large cars, pickups; headings named in the announcement's list",
+        ),
+        (
+            "CHN",
+            shares(march_15),
+            15.0,
+            "2025-03-10",
+            "2025-11-10",
+            "2025-03-04",
+            "2025-11-05",
+            "State Council Tariff Commission, Announcement 2025 No. 2",
+            "chicken, wheat, maize, cotton",
+        ),
+        (
+            "CHN",
+            shares(march_10),
+            10.0,
+            "2025-03-10",
+            "2025-11-10",
+            "2025-03-04",
+            "2025-11-05",
+            "State Council Tariff Commission, Announcement 2025 No. 2",
+            "sorghum, soybeans, pork, beef, fish, fruit, dairy and others",
+        ),
+        (
+            "CAN",
+            shares(thirty),
+            25.0,
+            "2025-03-04",
+            "2025-09-01",
+            "2025-02-01",
+            "2025-08-22",
+            "United States Surtax Order (2025-1), SOR/2025-66",
+            "goods worth C$30 billion a year",
+        ),
+        (
+            "CAN",
+            shares(metals),
+            25.0,
+            "2025-03-13",
+            "",
+            "2025-03-12",
+            "",
+            "United States Surtax Order (Steel and Aluminum 2025), SOR/2025-95",
+            "steel, aluminium and other goods, C$29.8 billion a year; since 1 September 2025 metals only",
+        ),
+        (
+            "CAN",
+            shares(VEHICLES),
+            21.25,
+            "2025-04-09",
+            "",
+            "2025-04-03",
+            "",
+            "United States Surtax Order (Motor Vehicles 2025), SOR/2025-118",
+            "25% on 85% of the value (vehicles of USMCA origin); remission for makers in Canada not modelled",
+        ),
     ]
-    names = "importer,exporter,sector,add_pct,applies_from,applies_until,known_from,until_known_from,citation,basis,note"
-    rows = [names]
+    rows = [
+        "importer,exporter,sector,add_pct,applies_from,applies_until,known_from,until_known_from,citation,basis,note"
+    ]
     for importer, share, rate, since, until, known, until_known, cited, note in acts:
         basis = "all goods" if share is everything else "share of six-digit headings listed"
         for sector, part in share.items():
-            rows.append(f'{importer},USA,{sector},{rate * part:.2f},{since},{until},{known},{until_known},"{cited}",{basis},"{note}"')
+            rows.append(
+                f"{importer},USA,{sector},{rate * part:.2f},{since},{until},{known},{until_known},"
+                f'"{cited}",{basis},"{note}"'
+            )
     return "\n".join(rows) + "\n"
 
 
@@ -369,10 +527,14 @@ def main() -> None:
     (OUT / "lists").mkdir(parents=True, exist_ok=True)
     lists = build_lists(law)
     for name, codes in lists.items():
-        (OUT / "lists" / f"{name}.csv").write_text("line\n" + "".join(f"{code}\n" for code in sorted(set(codes))))
+        (OUT / "lists" / f"{name}.csv").write_text(
+            "line\n" + "".join(f"{code}\n" for code in sorted(set(codes)))
+        )
         print(f"{name:32} {len(set(codes)):6}")
     claimed = csv.DictReader((law / "lists" / "s301_exclusion_line_coverage.csv").open(encoding="utf-8"))
-    text = "".join(f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"]))
+    text = "".join(
+        f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"])
+    )
     (OUT / "lists" / "s301-exclusions.csv").write_text("line,share\n" + text)
     # Note 33(g) names heading 8471, but computers are no parts of vehicles: no share of their trade.
     text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))

@@ -4,8 +4,7 @@ SHARED is the folder with the raw inputs (default: the environment variable TRAD
 ``../shared`` beside the project). Writes into ``src/tradetalks/world/data``:
 
 - ``icio-2022.npz``: the balanced world (OECD ICIO 2025 edition, year 2022, 81 regions, 28 sectors);
-- ``icio-2022_balancing.csv``: every cell that balancing changed;
-- ``gdp_usd.csv``: nominal GDP of the regions from 2022 on.
+- ``icio-2022_balancing.csv``: every cell that balancing changed.
 
 Base tariffs come from ``us_duty_2024.csv`` and ``japan_duty_2026.csv`` in the same folder.
 """
@@ -132,24 +131,6 @@ def notes(table: Balanced) -> list[str]:
     ]
 
 
-def write_gdp(shared: Path, regions: tuple[str, ...]) -> None:
-    """Write GDP in USD billion; ROW is the world less the 80, Taiwan is not published."""
-    found: dict[tuple[str, int], float] = {}
-    with (shared / "data" / "macro" / "gdp_datasets.csv").open(encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            found[row["Country Code"], int(row["Year"])] = float(row["Value"]) / 1e9
-    last = max(year for code, year in found if code == "WLD")
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["region", "year", "gdp_usd_bn"])
-    for year in range(2022, last + 1):
-        known = {code: found[code, year] for code in regions if (code, year) in found}
-        known |= {"WORLD": found["WLD", year], "ROW": found["WLD", year] - sum(known.values())}
-        for code in (*regions, "WORLD"):
-            writer.writerow([code, year, f"{known[code]:.3f}" if code in known else ""])
-    write_atomic(DATA / "gdp_usd.csv", text.getvalue())
-
-
 def main(shared: Path) -> None:
     raw = read_raw(shared)
     tariffs, source = base_tariffs(raw.regions, raw.sectors)
@@ -171,7 +152,6 @@ def main(shared: Path) -> None:
     )
     write_atomic(DATA / "icio-2022.npz", file.getvalue())
     write_balancing(raw, table)
-    write_gdp(shared, raw.regions)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ def duties(briefing: Briefing, importer: str, exporter: str) -> tuple[RateChange
     return tuple(sorted(rates, key=lambda r: (r.imports_usd_bn is None, -(r.imports_usd_bn or 0.0), r.sector)))
 
 
+def imports(rates: Sequence[RateChange]) -> float | None:
+    """Return the imports of ``rates`` together, USD billion; ``None`` where none is known."""
+    known = [rate.imports_usd_bn for rate in rates if rate.imports_usd_bn is not None]
+    return sum(known) if known else None
+
+
 def average(rates: Sequence[RateChange], column: str) -> float | None:
     """Return the mean of a column of ``rates``, percent, weighted with imports.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from importlib.resources import files
+from pathlib import Path
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -14,14 +15,14 @@ from tradetalks.ground.sources import Source, catalogue
 
 
 class Shipped(Source):
-    """One shipped table: its provenance, and the file as it is installed here."""
+    """One shipped table: its provenance, and the file (or folder of files) as it is installed here."""
 
     floor: str
     """The floor that ships it: ground, world, law, record or value."""
     bytes: int
-    """Size of the installed file."""
+    """Size of what is installed."""
     sha256: str
-    """Digest of the installed file, hexadecimal."""
+    """Digest of the installed file; of a folder, the digest of its files' digests in order of name."""
 
 
 class DataAnswer(BaseModel):
@@ -37,17 +38,21 @@ def shipped() -> tuple[Shipped, ...]:
     """Return every shipped table in the order of the house, with the size and digest of its file."""
     found = []
     for floor, sources in catalogue().items():
+        folder = Path(str(files(f"tradetalks.{floor}") / "data"))
         for source in sources:
-            content = (files(f"tradetalks.{floor}") / "data" / source.file).read_bytes()
-            found.append(
-                Shipped(
-                    **source.model_dump(),
-                    floor=floor,
-                    bytes=len(content),
-                    sha256=hashlib.sha256(content).hexdigest(),
-                )
-            )
+            size, digest = _weigh(folder / source.file)
+            found.append(Shipped(**source.model_dump(), floor=floor, bytes=size, sha256=digest))
     return tuple(found)
+
+
+def _weigh(path: Path) -> tuple[int, str]:
+    """Return the size in bytes and the SHA-256 of a file, or of a folder of files."""
+    if path.is_dir():
+        inside = [_weigh(file) for file in sorted(path.iterdir())]
+        digests = "".join(digest for _, digest in inside)
+        return sum(size for size, _ in inside), hashlib.sha256(digests.encode()).hexdigest()
+    content = path.read_bytes()
+    return len(content), hashlib.sha256(content).hexdigest()
 
 
 def data(as_json: AsJson = False) -> None:

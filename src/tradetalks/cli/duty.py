@@ -16,7 +16,13 @@ from tradetalks.ground.dates import day
 class ComponentAnswer(BaseModel):
     """One part of a duty, or a measure that would have been one, and why it is as it is."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True, validate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        frozen=True,
+        use_attribute_docstrings=True,
+        validate_by_name=True,
+        serialize_by_alias=True,
+    )
 
     id: str
     authority: str
@@ -28,7 +34,7 @@ class ComponentAnswer(BaseModel):
     """applies, conditional, excluded or unknown."""
     citation: str
     heading: str
-    from_: date = Field(alias="from")
+    from_: date = Field(serialization_alias="from")
     """First day on which it applies."""
     until: date | None
     """First day on which it no longer applies; null while open."""

@@ -1,4 +1,4 @@
-"""``tradetalks rates``: import-weighted rates of an origin, or of all, by sector, chapter, line or authority."""
+"""``tradetalks rates``: import-weighted rates of an origin or of all, broken down as asked."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class RatesAnswer(BaseModel):
 
 
 def rates(
-    origin: Annotated[str, typer.Option(help="Country of origin, or all.")],
+    origin: Annotated[str, typer.Option(help="Country of origin, EU, or all.")],
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,
     known: Annotated[
         str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")
@@ -67,7 +67,9 @@ def rates(
     entered = day(on, "--on") if on else date.today()
     found = effective_rate("USA", origin, entered, day(known, "--known") if known else None, by)
     if json:
-        rows = tuple(RateRow(key=key, effective_rate_pct=rate, imports_usd=value) for key, rate, value in found.rows)
+        rows = tuple(
+            RateRow(key=key, effective_rate_pct=rate, imports_usd=value) for key, rate, value in found.rows
+        )
         print_json(
             RatesAnswer(
                 effective_rate_pct=found.rate_pct,
@@ -84,6 +86,7 @@ def rates(
         return
     for key, rate, value in found.rows:
         typer.echo(f"{key:<24} {rate:8.2f}%  {value / 1e9:10.2f} bn USD")
-    typer.echo(f"{found.origin:<24} {found.rate_pct:8.2f}%  {found.imports_usd / 1e9:10.2f} bn USD of imports in 2024")
+    total = f"{found.rate_pct:8.2f}%  {found.imports_usd / 1e9:10.2f} bn USD"
+    typer.echo(f"{found.origin:<24} {total} of imports in 2024")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -13,6 +13,8 @@ from tradetalks.ground.errors import BadInput, did_you_mean
 
 #: Command -> ``module:class`` of the pydantic model it prints; imported only when asked for.
 ANSWERS = {
+    "duty": "tradetalks.cli.duty:DutyAnswer",
+    "rates": "tradetalks.cli.rates:RatesAnswer",
     "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
     "data": "tradetalks.cli.data:DataAnswer",

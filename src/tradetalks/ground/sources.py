@@ -6,14 +6,24 @@ command ``tradetalks data`` prints them, ``DATA_LICENSES.md`` is made from them.
 
 from __future__ import annotations
 
+import datetime
 from importlib.resources import files
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from tradetalks.ground.files import parse_yaml
 
 #: The floors that ship tables.
 FLOORS = ("ground", "world", "law", "record", "value")
+
+
+def _as_written(value: Any) -> Any:
+    """Return a bare year or day, which YAML takes for a number or a date, as the text it was."""
+    return str(value) if isinstance(value, int | datetime.date) else value
+
+
+Written = Annotated[str, BeforeValidator(_as_written)]
 
 
 class Source(BaseModel):
@@ -24,11 +34,11 @@ class Source(BaseModel):
     table: str
     """A short name, unique in the product."""
     file: str
-    """File name inside the floor's ``data`` folder."""
+    """File inside the floor's ``data`` folder, or a folder of files of one kind there."""
     publisher: str
     title: str
-    edition: str
-    date: str
+    edition: Written
+    date: Written
     """Publication date or reference period, as the publisher gives it."""
     licence: str
     citation: str

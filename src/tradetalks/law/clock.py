@@ -30,7 +30,7 @@ class Event:
 
 
 def clock(origin: str, as_of: str | date) -> list[Event]:
-    """Return the changes that US law known on ``as_of`` schedules after that day for goods of ``origin``, by date.
+    """Return the changes that US law known on ``as_of`` schedules for goods of ``origin``, by date.
 
     Raises:
         BadInput: no such country, or not a date.

@@ -20,6 +20,7 @@ from tradetalks.law.facts import METALS, facts_of
 from tradetalks.law.measure import (
     DATA,
     SCHEDULE_SINCE,
+    Law,
     Rule,
     beyond,
     origin_key,
@@ -70,7 +71,7 @@ class Duty:
     """The law as it was public on this day; None: all that is shipped."""
     rate_pct: float | None
     range_pct: tuple[float, float] | None
-    """Lowest and highest total, by facts of the goods that the question leaves open; None if nothing is open."""
+    """Lowest and highest total, by facts of the goods left open; None if nothing is open."""
     duty_usd: float | None
     status: Status
     components: tuple[Component, ...]
@@ -120,7 +121,10 @@ def line_duty(
     chosen = 0
     warnings = list(beyond(entered, public))
 
-    components = [bases[chosen], *(_component(part, chosen) for part in settled.parts if part.reach[chosen] > 0)]
+    components = [
+        bases[chosen],
+        *(_component(part, chosen) for part in settled.parts if part.reach[chosen] > 0),
+    ]
     if (preference := _preference(found[chosen], land.iso3)) is not None:
         components.insert(1, preference)
     components += _by_end_use(found[chosen].line, land.iso3, entered, public)
@@ -131,7 +135,7 @@ def line_duty(
     if len(found) > 1 and float(np.ptp(totals)) > 1e-9:
         rate = None
         warnings.append(
-            f"the rate depends on the statistical suffix ({low:g}% to {high:g}%): give 10 digits, for example "
+            f"the rate depends on the suffix ({low:g}% to {high:g}%): give 10 digits, for example "
             + ", ".join(dotted(entry.line) for entry in found[:4])
         )
     if rate is not None and math.isnan(rate):
@@ -173,12 +177,16 @@ def _evaluate(
     usmca: bool,
     aircraft: bool,
     content: str | None,
+    contested: bool = True,
 ) -> Evaluation:
-    """Evaluate; ``content`` names the metal that the goods are all made of ("" for none), None assumes shares."""
+    """Evaluate; ``content`` is the metal the goods are made of ("" for none), None assumes shares."""
     facts = facts_of(lines, usmca=usmca, aircraft=aircraft)
     if content is not None:
         facts |= {metal: np.full(len(lines), float(metal == content)) for metal in METALS}
-    return evaluate(us_law(), lines, origin_key(iso3), on, known or date.max, base, facts)
+    law = us_law()
+    if not contested:
+        law = Law(tuple(measure for measure in law.measures if not measure.contested), law.rules)
+    return evaluate(law, lines, origin_key(iso3), on, known or date.max, base, facts)
 
 
 def _corners(
@@ -189,7 +197,7 @@ def _corners(
     base: np.ndarray[tuple[int], np.dtype[np.float64]],
     found: list[Entry],
 ) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    """Return the totals at the corners of what the goods may be: claims made or not, content none or all."""
+    """Return the totals at the corners of what is open: claims made or not, content, contested readings."""
     north = iso3 in ("CAN", "MEX")
     preferred = np.array([_preferred_pct(entry, iso3) for entry in found])
     totals = []
@@ -202,7 +210,10 @@ def _corners(
         if content is not None and not metal:
             continue
         totals.append(case.total())
-    return np.concatenate(totals)
+    strict = _evaluate(
+        lines, iso3, on, known, base, usmca=False, aircraft=False, content=None, contested=False
+    )
+    return np.concatenate([*totals, strict.total()])
 
 
 def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: float | None) -> Component:
@@ -214,14 +225,18 @@ def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: 
     rate, why = pct, f"rate of duty {text}"
     status: Literal["applies", "unknown"] = "applies"
     if on < SCHEDULE_SINCE:
-        rate, status, why = None, "unknown", f"no schedule before {SCHEDULE_SINCE} is shipped, so the total is unknown"
+        rate, status, why = (
+            None,
+            "unknown",
+            f"no schedule before {SCHEDULE_SINCE} is shipped, so the total is unknown",
+        )
     elif pct is None or amount:
         if pct is not None and value is not None and quantity is not None:
             rate = pct + 100 * amount * quantity / value
             why += f": {quantity:g} {entry.mfn_unit} at {amount:g} USD on a value of {value:g} USD"
         elif not second and (equivalent := _equivalent(entry.line)) is not None:
             rate = equivalent
-            why += "; its ad valorem equivalent is the duty over the value of this line's imports in 2024 from countries without preference"
+            why += "; equivalent: duty over value of its imports in 2024 from countries without preference"
         else:
             rate, status = None, "unknown"
             why += ": no imports of 2024 give its ad valorem equivalent; give value and quantity"
@@ -231,7 +246,8 @@ def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: 
         treatment="ordinary",
         rate_pct=None if rate is None else round(float(rate), 6),
         status=status,
-        citation=f"HTSUS {dotted(entry.line[:8])}" + (", column 2, general note 3(b)" if second else ", column 1 general"),
+        citation=f"HTSUS {dotted(entry.line[:8])}"
+        + (", column 2, general note 3(b)" if second else ", column 1 general"),
         heading=dotted(entry.line[:8]),
         applies_from=entry.since,
         applies_until=entry.until,
@@ -258,7 +274,9 @@ def _preferred_pct(entry: Entry, iso3: str) -> float:
     """Return the rate under the origin's free trade agreement in percent; NaN where there is none."""
     symbol = PROGRAMME.get(iso3)
     offered = programmes(entry.special)
-    text = next((offered[name] for name in (symbol, f"{symbol}+") if name in offered), None) if symbol else None
+    text = (
+        next((offered[name] for name in (symbol, f"{symbol}+") if name in offered), None) if symbol else None
+    )
     rate = parse_rate(text) if text else None
     return rate.pct if rate and not rate.amount else math.nan
 
@@ -279,7 +297,8 @@ def _preference(entry: Entry, iso3: str) -> Component | None:
         applies_from=entry.since,
         applies_until=entry.until,
         known_from=None,
-        why=f"the ordinary rate would be {rate:g}% if the goods originate under the agreement and the importer claims it; not counted",
+        why=f"the ordinary rate would be {rate:g}% if the goods originate under the agreement "
+        "and the importer claims it; not counted",
     )
 
 
@@ -289,7 +308,7 @@ def _component(part: Part, index: int) -> Component:
     points = float(part.points()[index])
     kept, content = float(part.kept[index]), float(part.content[index])
     reasons = [": ".join(text for text in (measure.why, act.why) if text)]
-    cited = [act.citation]
+    cited, notes = [act.citation], [act.note] if act.note else []
     for share, who in part.relieved:
         if share[index] > 0:
             rule = who if isinstance(who, Rule) else None
@@ -297,24 +316,36 @@ def _component(part: Part, index: int) -> Component:
             words = rule.why if rule else who[0].why  # type: ignore[index]
             reasons.append(("excluded: " if share[index] == 1 else f"less {share[index]:.0%}: ") + words)
             cited.append(source.citation)
+            if not isinstance(who, Rule) and who[1].note:
+                notes.append(who[1].note)
     if measure.content and content < 1:
-        reasons.append(f"on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)")
+        reasons.append(
+            f"on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)"
+        )
     whole = act.treatment if act.treatment != "add" else f"{act.rate_pct:g}%"
     excluded = kept == 0
-    conditional = not excluded and (kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1))
+    conditional = not excluded and (
+        kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1)
+    )
     return Component(
         id=measure.id,
         authority=measure.authority,
         treatment=act.treatment,
         rate_pct=None if math.isnan(points) else round(points, 6),
-        status="excluded" if excluded else "unknown" if math.isnan(points) else "conditional" if conditional else "applies",
+        status="excluded"
+        if excluded
+        else "unknown"
+        if math.isnan(points)
+        else "conditional"
+        if conditional
+        else "applies",
         citation="; ".join(dict.fromkeys(cited)),
         heading=act.heading,
         applies_from=act.applies_from,
         applies_until=act.applies_until,
         known_from=act.known_from,
         why="; ".join(reasons) + (f" ({whole} otherwise)" if excluded and act.treatment == "add" else ""),
-        note=act.note,
+        note="; ".join(notes),
     )
 
 
@@ -338,7 +369,8 @@ def _by_end_use(line: str, iso3: str, on: date, known: date | None) -> list[Comp
                     applies_from=act.applies_from,
                     applies_until=act.applies_until,
                     known_from=act.known_from,
-                    why=f"{measure.why}: the line is named, but its trade is other goods; {act.rate_pct:g}% if these are not. Not counted",
+                    why=f"{measure.why}: the line is named, but its trade is other goods; not counted "
+                    f"({act.rate_pct:g}% if these are meant)",
                     note=act.note,
                 )
             )

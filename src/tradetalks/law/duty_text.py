@@ -1,4 +1,4 @@
-"""Rates of duty as the Harmonized Tariff Schedule writes them: ``2.5%``, ``1.2¢/kg + 3%``, ``Free (JP,KR)``."""
+"""Rates of duty as the tariff schedule writes them: ``2.5%``, ``1.2¢/kg + 3%``, ``Free (JP,KR)``."""
 
 from __future__ import annotations
 

@@ -68,7 +68,9 @@ class Act:
     def covers(self, on: date, origin: str) -> bool:
         """Return whether the act says something about entries of ``origin`` on the day ``on``."""
         return (
-            self.applies_from <= on and (self.applies_until is None or on < self.applies_until) and origin in self.origins
+            self.applies_from <= on
+            and (self.applies_until is None or on < self.applies_until)
+            and origin in self.origins
         )
 
 
@@ -93,14 +95,16 @@ class Measure:
     claim_times: float = 1.0
     content: str | None = None
     """The metal on whose share of the value the duty falls."""
+    contested: bool = False
+    """True where sources read the law differently: the answer is then a range."""
 
     def act(self, on: date, known: date, origin: str) -> Act | None:
         """Return the act that governs entries on ``on`` as the law was known on ``known``."""
         if origin not in self.origins:
             return None
         covering = [act for act in self.acts if act.known_from <= known and act.covers(on, origin)]
-        # Of two parts of one act (10% from 5 April, the country rate from 9 April) the later one holds; of two
-        # that begin together (34%, of which 24 points are suspended) the one written last.
+        # Of two parts of one act (10% from 5 April, the country rate from 9 April) the later one holds;
+        # of two that begin together (34%, of which 24 points are suspended) the one written last.
         return max(reversed(covering), key=lambda act: (act.known_from, act.applies_from), default=None)
 
 
@@ -166,22 +170,30 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
     def changed(measure: Measure) -> Measure:
         if measure.id not in rates:
             return measure
-        return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
+        return replace(
+            measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts)
+        )
 
     return Law(tuple(changed(measure) for measure in law.measures), law.rules)
 
 
 def beyond(on: date, known: date | None) -> tuple[str, ...]:
-    """Return what to warn of: a day beyond what was verified, or before the law that is asked for was public."""
+    """Return what to warn of: a day beyond what was verified, or later than the law asked for."""
     found = []
     if on < SCHEDULE_SINCE:
         found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
     if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
-        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
+        found.append(
+            f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer"
+        )
     if on > SCHEDULE_THROUGH:
-        found.append(f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer")
+        found.append(
+            f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer"
+        )
     if known is not None and known < on:
-        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
+        found.append(
+            f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose"
+        )
     return tuple(found)
 
 
@@ -195,16 +207,34 @@ def _origins(spec: Mapping[str, Any] | None, tables: Mapping[str, Iterable[str]]
         return Origins()
     if "only" in spec:
         return Origins(named=frozenset(spec["only"]))
-    return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ())))
+    return Origins(
+        excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ()))
+    )
 
 
-_ACT = {"add", "ceiling", "replace", "exempt", "else", "from", "until", "known", "citation", "heading", "origins", "why", "note"}
+_ACT = {
+    "add",
+    "ceiling",
+    "replace",
+    "exempt",
+    "else",
+    "from",
+    "until",
+    "known",
+    "citation",
+    "heading",
+    "origins",
+    "why",
+    "note",
+}
 
 
 def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
     """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
     if strange := spec.keys() - _ACT:
-        raise ValueError(f"law/data/measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
+        raise ValueError(
+            f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas"
+        )
     treatment: Treatment = next(word for word in ("add", "ceiling", "replace", "exempt") if word in spec)
     value = spec[treatment]
     heading = str(spec.get("heading", ""))
@@ -245,6 +275,7 @@ def _measure(spec: Mapping[str, Any], row: Mapping[str, str], tables: Mapping[st
         claim=spec.get("claim"),
         claim_times=float(spec.get("claim_times", 1.0)),
         content=spec.get("content"),
+        contested=spec.get("contested", False),
     )
 
 

@@ -2,8 +2,9 @@
 
 The ordinary rate of a flow is what it paid in 2024 where that is less than the schedule's (quotas,
 preferences, end uses), never more; specific duties are taken at their 2024 ad valorem equivalent.
-Goods of Canada and Mexico are a mixture of those that claim USMCA and those that do not, with shares by
-line: those of 2024 until April 2025, those of the second half of 2025 afterwards. An origin without trade of its own in a sector takes the world's mix there.
+Goods of Canada and Mexico are a mixture of those that claim USMCA and those that do not, with shares
+by line: those of 2024 until April 2025, those of the second half of 2025 afterwards. An origin without
+trade of its own in a sector takes the world's mix there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -24,17 +26,18 @@ from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.evaluate import Evaluation, evaluate
 from tradetalks.law.facts import facts_of
-from tradetalks.law.measure import DATA, Law, beyond, origin_key, override, us_law
+from tradetalks.law.measure import DATA, SCHEDULE_THROUGH, Law, beyond, origin_key, override, us_law
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, on_day
 from tradetalks.law.scope import Floats, Lines
 
 #: The regions of the world table (OECD ICIO, 2025 edition), the United States left out; ROW is the rest.
-REGIONS: tuple[str, ...] = (
-    *("AGO", "ARE", "ARG", "AUS", "AUT", "BEL", "BGD", "BGR", "BLR", "BRA", "BRN", "CAN", "CHE", "CHL", "CHN", "CIV"),
-    *("CMR", "COD", "COL", "CRI", "CYP", "CZE", "DEU", "DNK", "EGY", "ESP", "EST", "FIN", "FRA", "GBR", "GRC", "HKG"),
-    *("HRV", "HUN", "IDN", "IND", "IRL", "ISL", "ISR", "ITA", "JOR", "JPN", "KAZ", "KHM", "KOR", "LAO", "LTU", "LUX"),
-    *("LVA", "MAR", "MEX", "MLT", "MMR", "MYS", "NGA", "NLD", "NOR", "NZL", "PAK", "PER", "PHL", "POL", "PRT", "ROU"),
-    *("RUS", "SAU", "SEN", "SGP", "STP", "SVK", "SVN", "SWE", "THA", "TUN", "TUR", "TWN", "UKR", "VNM", "ZAF", "ROW"),
+REGIONS: tuple[str, ...] = tuple(
+    (
+        "AGO ARE ARG AUS AUT BEL BGD BGR BLR BRA BRN CAN CHE CHL CHN CIV CMR COD COL CRI "
+        "CYP CZE DEU DNK EGY ESP EST FIN FRA GBR GRC HKG HRV HUN IDN IND IRL ISL ISR ITA "
+        "JOR JPN KAZ KHM KOR LAO LTU LUX LVA MAR MEX MLT MMR MYS NGA NLD NOR NZL PAK PER "
+        "PHL POL PRT ROU RUS SAU SEN SGP STP SVK SVN SWE THA TUN TUR TWN UKR VNM ZAF ROW "
+    ).split()
 )
 
 #: The day whose rates are called "base": the schedule and the measures of 2018 to 2024.
@@ -77,14 +80,16 @@ def _world() -> Trade:
 
 @cache
 def trade_of(origin: str) -> Trade:
-    """Return the imports of 2024 from ``origin`` (a key of the weights: ISO3 or ``EU``), or of the world (``*``)."""
+    """Return the imports of 2024 from ``origin``: ISO3, ``EU``, or ``*`` for the world."""
     world = _world()
     if origin == "*":
         return world
     own = _weights().filter(pl.col("origin") == origin).sort("line")
     index = np.searchsorted(world.lines.codes, own["line"].to_numpy().astype("U10"))
     imports, duty = (own[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
-    early, late = (own[name].fill_null(0.0).cast(pl.Float64).to_numpy() for name in ("usmca_2024", "usmca_2025h2"))
+    early, late = (
+        own[name].fill_null(0.0).cast(pl.Float64).to_numpy() for name in ("usmca_2024", "usmca_2025h2")
+    )
     return Trade(world.lines.take(index), [world.sector[i] for i in index], imports, duty, early, late)
 
 
@@ -94,38 +99,44 @@ def weighted_origins() -> tuple[str, ...]:
 
 
 @cache
-def _statutory(on: date) -> tuple[dict[str, tuple[float, float, str]], dict[str, Floats]]:
-    """Return, for the world's lines, (general, column 2, special text) by 8 digits on the day, parsed."""
-    table = on_day(min(max(on, BASE_DAY), date(2026, 6, 8))).select(
-        "line", "mfn_pct", "mfn_amount", "other_pct", "other_amount", "special"
+def _statutory(on: date) -> tuple[Floats, Floats, list[str]]:
+    """Return, for the world's lines on the day, general and column 2 rates (percent) and the special text.
+
+    NaN where the rate is not ad valorem, or the line of 2024 is no longer in the schedule.
+    """
+    ad_valorem = on_day(min(on, SCHEDULE_THROUGH)).select(
+        "line",
+        pl.when(pl.col("mfn_amount") == 0)
+        .then("mfn_pct")
+        .cast(pl.Float64)
+        .fill_null(float("nan"))
+        .alias("general"),
+        pl.when(pl.col("other_amount") == 0)
+        .then("other_pct")
+        .cast(pl.Float64)
+        .fill_null(float("nan"))
+        .alias("other"),
+        "special",
     )
-    frame = table.with_columns(
-        general=pl.when(pl.col("mfn_amount") == 0).then("mfn_pct").cast(pl.Float64),
-        second=pl.when(pl.col("other_amount") == 0).then("other_pct").cast(pl.Float64),
-    ).collect()
-    nothing = float("nan")
-    rows = {
-        line: (nothing if general is None else general, nothing if second is None else second, special)
-        for line, general, second, special in frame.select("line", "general", "second", "special").iter_rows()
-    }
-    by_8: dict[str, tuple[float, float, str]] = {}
-    for line, row in rows.items():
-        by_8.setdefault(line[:8], row)
-    codes = _world().lines.codes.tolist()
-    absent = (nothing, nothing, "")
-    found = [rows.get(code) or by_8.get(code[:8]) or absent for code in codes]
-    columns = {
-        "general": np.array([row[0] for row in found]),
-        "second": np.array([row[1] for row in found]),
-    }
-    return dict(zip(codes, found, strict=True)), columns
+    rows = {line: rest for line, *rest in ad_valorem.collect().iter_rows()}
+    by_8: dict[str, list[Any]] = {}
+    for line, rest in rows.items():
+        by_8.setdefault(line[:8], rest)
+    absent = [float("nan"), float("nan"), ""]
+    found = [rows.get(code) or by_8.get(code[:8], absent) for code in _world().lines.codes.tolist()]
+    return np.array([row[0] for row in found]), np.array([row[1] for row in found]), [row[2] for row in found]
 
 
 @cache
 def _equivalents() -> Floats:
-    """Return duty over value (percent) of each line in 2024 where the ordinary rate was paid; NaN if no trade."""
+    """Return duty over value (percent) of each line in 2024 where the ordinary rate was paid."""
     outside = [*PROGRAMME, *COLUMN_2, "CHN", "HKG"]
-    paid = _weights().filter(~pl.col("origin").is_in(outside)).group_by("line").agg(pl.col("imports_usd", "duty_usd").sum())
+    paid = (
+        _weights()
+        .filter(~pl.col("origin").is_in(outside))
+        .group_by("line")
+        .agg(pl.col("imports_usd", "duty_usd").sum())
+    )
     world = _world()
     index = np.searchsorted(world.lines.codes, paid["line"].to_numpy().astype("U10"))
     rate = np.full(len(world.lines), np.nan)
@@ -136,39 +147,48 @@ def _equivalents() -> Floats:
 
 def _ordinary(origin: str, trade: Trade, on: date) -> Floats:
     """Return the ordinary rate of each flow in percent, shape (L,); see the module's text."""
-    world = _world()
-    index = np.searchsorted(world.lines.codes, trade.lines.codes)
-    texts, columns = _statutory(on)
-    statutory = columns["second" if origin in COLUMN_2 else "general"][index]
-    statutory = np.where(np.isnan(statutory), _equivalents()[index], statutory)
-    if trade is not world:
-        return np.fmin(statutory, 100 * trade.duty / trade.imports)
+    general, other, special = _statutory(on)
+    rate = other if origin in COLUMN_2 else general
+    rate = np.where(np.isnan(rate), _equivalents(), rate)
+    if trade is not _world():
+        index = np.searchsorted(_world().lines.codes, trade.lines.codes)
+        return np.fmin(rate[index], 100 * trade.duty / trade.imports)
     symbol = PROGRAMME.get(origin)
     if symbol is None:
-        return statutory
-    rates = {text: programmes(text) for _, _, text in texts.values() if symbol in text}
-    offered = [rates.get(texts[code][2], {}).get(symbol) for code in trade.lines.codes.tolist()]
-    preferred = [parse_rate(text) if text else None for text in offered]
-    return np.array([own if rate is None or rate.amount else min(rate.pct, own) for rate, own in zip(preferred, statutory, strict=True)])
+        return rate
+    offers = {text: parse_rate(programmes(text).get(symbol, "")) for text in set(special)}
+    preferred = [offer.pct if (offer := offers[text]) and not offer.amount else np.nan for text in special]
+    return np.fmin(rate, preferred)
 
 
-def _evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
-    """Return (share of each flow, evaluation): one, or for Canada and Mexico with and without a USMCA claim."""
+def _evaluations(
+    law: Law, origin: str, trade: Trade, on: date, known: date
+) -> list[tuple[Floats, Evaluation]]:
+    """Return (share of each flow, evaluation): one, or two with and without a USMCA claim."""
     base = _ordinary(origin, trade, on)
     if not trade.usmca.any():
         facts = facts_of(trade.lines, usmca=False)
         return [(np.ones(len(trade.lines)), evaluate(law, trade.lines, origin, on, known, base, facts))]
     general = _ordinary("*", _world(), on)[np.searchsorted(_world().lines.codes, trade.lines.codes)]
     plain = evaluate(law, trade.lines, origin, on, known, general, facts_of(trade.lines, usmca=False))
-    claimed = evaluate(law, trade.lines, origin, on, known, np.zeros(len(base)), facts_of(trade.lines, usmca=True))
+    claimed = evaluate(
+        law, trade.lines, origin, on, known, np.zeros(len(base)), facts_of(trade.lines, usmca=True)
+    )
     share = trade.usmca if min(on, known) < CLAIMS_ROSE else trade.usmca_late
     return [(1.0 - share, plain), (share, claimed)]
+
+
+def _key(origin: str) -> str:
+    """Return the law's name of an origin typed by a user; the EU as a bloc is one."""
+    return "EU" if origin.strip().upper() == "EU" else origin_key(country(origin).iso3)
 
 
 def _dates(on: str | date, known: str | date | None) -> tuple[date, date]:
     entered = day(on, "on")
     if entered < BASE_DAY:
-        raise BadInput(f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates")
+        raise BadInput(
+            f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates"
+        )
     return entered, date.max if known is None else day(known, "known")
 
 
@@ -181,33 +201,57 @@ def line_rates(
 ) -> pl.DataFrame:
     """Return the rate of every line that ``origin`` sold to the United States in 2024.
 
-    Columns: ``line``, ``sector`` (null in chapters 98 and 99), ``imports_usd`` (2024), ``mfn_pct`` (ordinary rate),
-    ``rate_pct`` (all together), and for each measure in force its percentage points, by the measure's id.
+    An origin whose imports by line are not shipped has those of the world, a member of the EU those of the EU.
+
+    Columns: ``line``, ``sector`` (null in chapters 98 and 99), ``imports_usd`` (2024), ``mfn_pct`` (ordinary
+    rate), ``rate_pct`` (all together), and for each measure in force its percentage points, by its id.
 
     Args:
-        importer: the United States.
-        origin: country by ISO2, ISO3, name or Census code; members of the EU have the mix of the EU.
+        importer: the United States; or Japan, for goods of the United States: lines of Japan's tariff of
+            2026 without imports (unweighted) and with a null rate where a part is specific.
+        origin: ``EU``, or a country by ISO2, ISO3, name or Census code.
         on: day of entry for consumption.
         known: the law as it was public on this day (default: everything shipped).
         rates: other rates for named measures, percent, e.g. ``{"ieepa-reciprocal-jp": 10.0}``.
 
     Raises:
-        BadInput: an unknown importer, origin, date or measure, or an origin without trade by line.
+        BadInput: an unknown importer, origin, date or measure.
     """
+    if country(importer).iso3 == "JPN":
+        return _japan(origin, rates)
     _only_usa(importer)
-    land = country(origin)
-    key = origin_key(land.iso3)
-    if key not in weighted_origins():
-        raise BadInput(f"origin: there are no imports by line from {land.name}; sector rates use the world's mix for it")
+    key = _key(origin)
     entered, public = _dates(on, known)
-    trade = trade_of(key)
+    trade = trade_of(key if key in weighted_origins() else "*")
     mixed = _evaluations(override(us_law(), rates or {}), key, trade, entered, public)
     columns: dict[str, Floats] = {}
     for share, case in mixed:
-        for name, points in [("mfn_pct", case.base), ("rate_pct", case.total()), *((p.measure.id, p.points()) for p in case.parts)]:
+        for name, points in [
+            ("mfn_pct", case.base),
+            ("rate_pct", case.total()),
+            *((p.measure.id, p.points()) for p in case.parts),
+        ]:
             columns[name] = columns.get(name, np.zeros(len(trade.lines))) + share * points
     return pl.DataFrame(
         {"line": trade.lines.codes.tolist(), "sector": trade.sector, "imports_usd": trade.imports, **columns}
+    )
+
+
+def _japan(origin: str, rates: Mapping[str, float] | None) -> pl.DataFrame:
+    if country(origin).iso3 != "USA":
+        raise BadInput("origin: of Japan's tariff only the rates on goods of the United States are shipped")
+    if rates:
+        raise BadInput(
+            f"rates: Japan's tariff has no measure {next(iter(rates))!r}; its lines have one rate each"
+        )
+    lines = pl.read_parquet(str(DATA / "japan_lines_2026.parquet"))
+    plain = pl.col("us_specific").is_null()
+    return lines.select(
+        "line",
+        "sector",
+        pl.lit(None, dtype=pl.Float64).alias("imports_usd"),
+        pl.when(pl.col("mfn_specific").is_null()).then("mfn_pct").alias("mfn_pct"),
+        pl.when(plain).then("us_pct").alias("rate_pct"),
     )
 
 
@@ -233,11 +277,11 @@ def effective_rate(
     known: str | date | None = None,
     by: str | None = None,
 ) -> Effective:
-    """Return duty over imports in chapters 1 to 97, of one origin or of ``all``, weighted with imports of 2024.
+    """Return duty over imports in chapters 1 to 97, of one origin or of ``all``, with weights of 2024.
 
     Args:
         importer: the United States.
-        origin: a country, or ``all``.
+        origin: a country, ``EU``, or ``all``.
         on: day of entry.
         known: the law as it was public on this day (default: everything shipped).
         by: sector, chapter, line or authority; ``all`` without it comes by origin.
@@ -249,17 +293,18 @@ def effective_rate(
         raise BadInput(f"by: {by!r} is no breakdown; choose sector, chapter, line or authority")
     entered, public = _dates(on, known)
     everyone = origin.strip().casefold() == "all"
-    keys = weighted_origins() if everyone else (origin_key(country(origin).iso3),)
+    keys = weighted_origins() if everyone else (_key(origin),)
     frames = []
     for key in keys:
-        member = "DEU" if key == "EU" else key
-        rated = line_rates(importer, member if everyone else origin, entered, public)
+        rated = line_rates(importer, key, entered, public)
         frames.append(rated.filter(pl.col("line") < "98").with_columns(origin=pl.lit(key)))
     frame = pl.concat(frames, how="diagonal").fill_null(0.0)
     imports = float(frame["imports_usd"].sum())
     weight = pl.col("imports_usd")
     if by == "authority":
-        names = {"mfn_pct": "MFN and column 2"} | {m.id: m.authority for m in us_law().measures if m.id in frame.columns}
+        names = {"mfn_pct": "MFN and column 2"} | {
+            m.id: m.authority for m in us_law().measures if m.id in frame.columns
+        }
         points: dict[str, float] = {}
         for name, authority in names.items():
             duty = float((frame[name] * frame["imports_usd"]).sum())
@@ -268,14 +313,24 @@ def effective_rate(
     elif by is None and not everyone:
         rows = ()
     else:
-        group = {"sector": pl.col("sector").fill_null("none"), "chapter": pl.col("line").str.slice(0, 2), "line": pl.col("line")}
+        group = {
+            "sector": pl.col("sector").fill_null("none"),
+            "chapter": pl.col("line").str.slice(0, 2),
+            "line": pl.col("line"),
+        }
         table = (
             frame.group_by(key=group[by] if by else pl.col("origin"))
             .agg((pl.col("rate_pct") * weight).sum() / weight.sum(), weight.sum())
             .sort("key")
         )
         rows = tuple(table.iter_rows())
-    land = "all" if everyone else country(origin).iso3
+    bloc = origin.strip().upper() == "EU"
+    land = "all" if everyone else "EU" if bloc else country(origin).iso3
+    own = everyone or bloc or land in weighted_origins()
+    warnings = beyond(entered, None if known is None else public)
+    if not own:
+        whose = "the EU" if keys == ("EU",) else "the world"
+        warnings = (*warnings, f"weights and imports are those of {whose}: there are none by line for {land}")
     return Effective(
         origin=land,
         on=entered,
@@ -283,8 +338,8 @@ def effective_rate(
         rate_pct=float((frame["rate_pct"] * frame["imports_usd"]).sum()) / imports,
         imports_usd=imports,
         rows=rows,
-        weights="own" if everyone or land in keys else "proxy",
-        warnings=beyond(entered, None if known is None else public),
+        weights="own" if own else "proxy",
+        warnings=warnings,
     )
 
 
@@ -297,9 +352,9 @@ def sector_rates(
 ) -> pl.DataFrame:
     """Return the import-weighted rate of every origin and goods sector.
 
-    Columns: ``origin`` (ISO3, or ROW), ``sector``, ``rate_pct``, ``base_rate_pct`` (on 2025-01-01), ``imports_usd``
-    (2024; null where the weights are not the origin's own), ``weights``: ``own``, or ``proxy`` where the mix within
-    the sector is the EU's (members) or the world's.
+    Columns: ``origin`` (ISO3, or ROW), ``sector``, ``rate_pct``, ``base_rate_pct`` (on 2025-01-01),
+    ``imports_usd`` (2024; null where the weights are not the origin's own), ``weights``: ``own``, or
+    ``proxy`` where the mix within the sector is the EU's (members) or the world's.
 
     Raises:
         BadInput: an unknown importer, date or measure.
@@ -334,17 +389,20 @@ def _means(law: Law, key: str, trade: Trade, on: date, known: date) -> tuple[Flo
     for share, case in _evaluations(law, key, trade, on, known):
         rate = rate + share * case.total()
     size = len(_SECTOR)
-    imports = np.bincount(place[inside], trade.imports[inside], size)
-    return np.bincount(place[inside], (rate * trade.imports)[inside], size), imports
+    imports = np.bincount(place[inside], trade.imports[inside], size).astype(np.float64)
+    duty = np.bincount(place[inside], (rate * trade.imports)[inside], size).astype(np.float64)
+    return duty, imports
 
 
 def _profile(
     law: Law, key: str, on: date, known: date, regions: tuple[str, ...]
 ) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    """Return by sector the rate of the origin ``key`` (percent), its imports, and whether the weights are its trade's own."""
+    """Return by sector the rate of ``key`` (percent), its imports, and whether the weights are its own."""
     have = weighted_origins()
     named = {origin_key(region) for region in regions}
-    sellers = [other for other in have if other not in named] if key == "ROW" else [key] if key in have else []
+    sellers = (
+        [other for other in have if other not in named] if key == "ROW" else [key] if key in have else []
+    )
     duty, imports = np.zeros(len(_SECTOR)), np.zeros(len(_SECTOR))
     for seller in sellers:
         more, bought = _means(law, seller, trade_of(seller), on, known)
@@ -364,4 +422,6 @@ def _base_profile(key: str, regions: tuple[str, ...]) -> Floats:
 
 def _only_usa(importer: str) -> None:
     if country(importer).iso3 != "USA":
-        raise BadInput(f"importer: the tariff law of {country(importer).name} is not shipped; only that of the United States")
+        raise BadInput(
+            f"importer: the law of {country(importer).name} is not shipped, only that of the United States"
+        )

@@ -13,17 +13,18 @@ from tradetalks.law.measure import DATA
 
 @cache
 def acts() -> pl.DataFrame:
-    """Return every act of retaliation by sector: importer, exporter, sector, add_pct, days, citation, basis, note."""
+    """Return every act by sector: importer, exporter, sector, add_pct, days, citation, basis, note."""
     days = dict.fromkeys(("applies_from", "applies_until", "known_from", "until_known_from"), pl.Date)
     return pl.read_csv((DATA / "retaliation.csv").read_bytes(), schema_overrides=days)
 
 
 def retaliation(on: str | date, known: str | date | None = None) -> pl.DataFrame:
-    """Return the retaliation in force on ``on`` as known on ``known``: importer, exporter, sector, add_pct, citation.
+    """Return the retaliation in force on ``on`` as known on ``known``.
 
-    ``add_pct`` is percentage points on the sector: the rate times the share of its six-digit headings listed, for
-    want of US export values by line. Acts on the same sector add up. Countries without rows had none in force
-    (the EU's was adopted and suspended until 14 July 2025).
+    Columns: importer, exporter, sector, add_pct, citation. ``add_pct`` is percentage points on the sector:
+    the rate times the share of its six-digit headings listed, for want of US exports by line. Acts on the
+    same sector add up. Countries without rows had none in force (the EU's was adopted and suspended until
+    14 July 2025).
 
     Raises:
         BadInput: not a date.

@@ -12,14 +12,33 @@ import polars as pl
 from tradetalks.ground.errors import BadInput, nearest
 from tradetalks.law.measure import DATA, SCHEDULE_SINCE
 
-#: Countries whose goods pay column 2 (general note 3(b); Russia and Belarus since 9 April 2022, Pub. L. 117-110).
+#: Countries whose goods pay column 2 (general note 3(b); Russia and Belarus by Pub. L. 117-110 of 2022).
 COLUMN_2 = frozenset({"RUS", "BLR", "CUB", "PRK"})
 
 #: Programme symbol of the free trade agreement with an origin (general note 3(c)).
 PROGRAMME = {
-    **{"AUS": "AU", "BHR": "BH", "CHL": "CL", "COL": "CO", "ISR": "IL", "JOR": "JO", "KOR": "KR", "MAR": "MA"},
-    **{"OMN": "OM", "PAN": "PA", "PER": "PE", "SGP": "SG", "JPN": "JP", "CRI": "P", "DOM": "P", "GTM": "P"},
-    **{"HND": "P", "NIC": "P", "SLV": "P", "CAN": "S", "MEX": "S", "NPL": "NP"},
+    "AUS": "AU",
+    "BHR": "BH",
+    "CHL": "CL",
+    "COL": "CO",
+    "ISR": "IL",
+    "JOR": "JO",
+    "KOR": "KR",
+    "MAR": "MA",
+    "OMN": "OM",
+    "PAN": "PA",
+    "PER": "PE",
+    "SGP": "SG",
+    "JPN": "JP",
+    "CRI": "P",
+    "DOM": "P",
+    "GTM": "P",
+    "HND": "P",
+    "NIC": "P",
+    "SLV": "P",
+    "CAN": "S",
+    "MEX": "S",
+    "NPL": "NP",
 }
 
 
@@ -68,7 +87,9 @@ def read_line(text: str) -> str:
     """
     plain = text.strip().replace(".", "").replace(" ", "")
     if not (plain.isascii() and plain.isdigit()):
-        raise BadInput(f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01")
+        raise BadInput(
+            f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01"
+        )
     if len(plain) == 6:
         children = _like(plain, 8)
         if not children:
@@ -76,7 +97,9 @@ def read_line(text: str) -> str:
         if len(children) == 1:
             return children[0]
         names = ", ".join(dotted(child) for child in children[:8])
-        raise BadInput(f"line: {dotted(plain)} has several lines with rates of their own; choose among {names}")
+        raise BadInput(
+            f"line: {dotted(plain)} has several lines with rates of their own; choose among {names}"
+        )
     if len(plain) not in (8, 10):
         raise BadInput(f"line: {text[:40]!r} has {len(plain)} digits; write 8 or 10, for example 8703.23.01")
     return plain
@@ -103,7 +126,12 @@ def entries(line: str, day: date) -> list[Entry]:
 
 def words(line: str, day: date) -> str:
     """Return the description of ``line`` on ``day``; of an 8-digit line its own, not that of a suffix."""
-    then = on_day(max(day, SCHEDULE_SINCE)).filter(pl.col("line").is_in([line, line + "00"])).sort("line").collect()
+    then = (
+        on_day(max(day, SCHEDULE_SINCE))
+        .filter(pl.col("line").is_in([line, line + "00"]))
+        .sort("line")
+        .collect()
+    )
     return str(then["description"][0]) if then.height else ""
 
 
@@ -111,7 +139,11 @@ def _absent(line: str, day: date, spells: pl.DataFrame) -> str:
     own: list[dict[str, Any]] = spells.filter(pl.col("line") == line).to_dicts()
     if own:
         since, until = own[0]["since"], own[-1]["until"]
-        when = f"was in the schedule from {since} until {until}" if until else f"is in the schedule since {since}"
+        when = (
+            f"was in the schedule from {since} until {until}"
+            if until
+            else f"is in the schedule since {since}"
+        )
         now = spells.filter(pl.col("until").is_null())["line"].to_list()
         near = f"; its neighbours now: {', '.join(map(dotted, now[:6]))}" if until and now else ""
         return f"line: {dotted(line)} {when}, not on {day}{near}"

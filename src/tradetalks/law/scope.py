@@ -66,7 +66,9 @@ class Lines:
         prefixes = scope_list(name)
         ordered = sorted(prefixes, key=len)  # longer ones overwrite
         first = np.searchsorted(self.codes, np.array(ordered, dtype="U11"))
-        last = np.searchsorted(self.codes, np.array([prefix + ":" for prefix in ordered], dtype="U11"))  # ":" > "9"
+        last = np.searchsorted(
+            self.codes, np.array([prefix + ":" for prefix in ordered], dtype="U11")
+        )  # ":" > "9"
         share = np.zeros(len(self.codes))
         for position in np.flatnonzero(last > first):
             share[first[position] : last[position]] = prefixes[ordered[position]]

@@ -18,15 +18,25 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.world.tariffs import us_duties
 from tradetalks.world.world import Array, World
 
-PUBLISHER = "World Bank, World Development Indicators, GDP in current US dollars (NY.GDP.MKTP.CD)"
+_WDI = "World Bank, World Development Indicators, GDP in current US dollars (NY.GDP.MKTP.CD)"
+#: Where the figures of a year come from; an edition can be younger than the case it serves.
+EDITIONS: Mapping[int, str] = {
+    2022: _WDI,
+    2023: _WDI,
+    2024: f"{_WDI}, edition of July 2025 (published 2025-07-01), spliced to the earlier edition",
+    2025: "IMF, World Economic Outlook, April 2025 (published 2025-04-22; 2025 is a projection), spliced to "
+    "World Bank GDP of 2022",
+}
 
 
 def dollar_scale(world: World, year: int) -> tuple[Array, int, str]:
     """Return the factors that turn base-year dollars into dollars of ``year``, by region.
 
     The factor is nominal GDP in US dollars of the year over that of the base year, summed over a
-    group's members. Beyond the last published year that year is used; a region without published GDP
-    (Taiwan) gets the world's factor. The sentence says both.
+    group's members. Beyond the last year of the table that year is used. A region without a figure for
+    the year is carried on from its last one at the growth of the world, one without any (Taiwan) gets
+    the world's factor. The sentence says all of it, and names the edition of the figures with its date:
+    it may have been published after the day of the case.
 
     Returns:
         The factors [N], the year of the dollars, and a sentence that says what was done.
@@ -41,16 +51,23 @@ def dollar_scale(world: World, year: int) -> tuple[Array, int, str]:
     if base not in years:
         raise BadInput(f"{world.name}: no GDP for its base year {base}; there is {years[0]} to {years[-1]}")
     used = min(year, years[-1])
-    growth, without = [], []
+    growth, without, carried = [], [], []
     for region, members in zip(world.regions, world.members, strict=True):
-        known = [label for label in members if (label, base) in gdp and (label, used) in gdp]
+        known = [label for label in members if (label, base) in gdp]
         if not known:
             without.append(region)
             known = ["WORLD"]
-        growth.append(sum(gdp[label, used] for label in known) / sum(gdp[label, base] for label in known))
-    note = f"dollars of {used}: {base} values times growth of nominal GDP in US dollars ({PUBLISHER})"
+        last = {label: max(y for y in years if y <= used and (label, y) in gdp) for label in known}
+        carried += [f"{label} ({y})" for label, y in last.items() if y < used]
+        now = sum(gdp[label, y] * (gdp["WORLD", used] / gdp["WORLD", y]) for label, y in last.items())
+        growth.append(now / sum(gdp[label, base] for label in known))
+    note = f"dollars of {used}"
+    if used > base:
+        note += f": {base} values times growth of nominal GDP in US dollars ({EDITIONS[used]})"
     if used < year:
-        note += f"; {used} is the last year published there, {year} is not"
+        note += f"; {used} is the last year in the table, {year} is not"
+    if carried:
+        note += f"; no figure of {used}, carried on from the last year at world growth: {', '.join(carried)}"
     if without:
         note += f"; no GDP of {', '.join(without)}, world growth used"
     return np.array(growth), used, note

@@ -1,0 +1,166 @@
+"""Draws of what we are unsure of: trade elasticities and reduced-form assumptions, together.
+
+Every package and every baseline is valued under the same draws, so that differences between
+packages have honest intervals. A draw's trade elasticities are the default set times a lognormal
+factor whose spread is how far the published sets differ in the sector; sectors that share one
+published figure share the factor. Draw 0 is the central one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cached_property
+from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.value.assumptions import Assumption
+from tradetalks.value.measures import measured
+from tradetalks.value.package import Package
+from tradetalks.value.settle import Settled, settle
+from tradetalks.value.stage import Stage
+from tradetalks.value.terms.term import Assumed
+from tradetalks.world.elasticity import elasticity_spread, elasticity_table
+
+Floats = NDArray[np.float64]
+
+#: Purchases in draws come this close to their target (log ratio): far below what an interval shows.
+NEAR_TARGET = 1e-5
+
+#: Threads for draws; the solver leaves the interpreter's lock while it works.
+WORKERS = 2
+
+#: A package's tariffs [i, n, s] on a baseline, for the stage of the draws.
+Tariffs = Callable[[Package, str], Floats]
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """What is drawn: elasticities [draw, s] and assumptions, draw 0 central."""
+
+    theta: Floats
+    assumed: tuple[Assumed, ...]
+    columns: dict[str, Floats]
+    """Name of each uncertain input -> its draws [draw], for finding what drives the result."""
+
+
+def uncertain(
+    theta: Floats, sectors: Sequence[str], figures: Mapping[str, Assumption], seed: int, draws: int
+) -> Uncertain:
+    """Return ``draws`` draws and the central one before them.
+
+    Args:
+        theta: [s] central trade elasticities.
+        sectors: their codes.
+        figures: the assumptions by id.
+        seed: of all streams; each input has a stream of its own.
+        draws: how many.
+    """
+    spread = elasticity_spread(sectors)
+    table = elasticity_table()
+    default = table.filter(table["set"] == table["set"][0])
+    published = dict(default.select("sector", "published_code").iter_rows())
+    factors: dict[str, Floats] = {}
+    columns: dict[str, Floats] = {}
+    drawn = np.empty((draws + 1, len(sectors)))
+    for s, code in enumerate(sectors):
+        family = published.get(code) or code
+        if family not in factors:
+            stream = np.random.default_rng([seed, crc32(f"theta {family}".encode())])
+            factors[family] = np.concatenate([[0.0], stream.standard_normal(draws)])
+        drawn[:, s] = theta[s] * np.exp(spread[s] * factors[family])
+    for family, factor in factors.items():
+        members = [code for code in sectors if (published.get(code) or code) == family]
+        columns["trade elasticity of " + ", ".join(members)] = factor
+    samples = {name: figure.sample(seed, draws) for name, figure in figures.items()}
+    assumed: list[Assumed] = [{name: figure.value for name, figure in figures.items()}]
+    for k in range(draws):
+        assumed.append({name: None if np.isnan(x[k]) else float(x[k]) for name, x in samples.items()})
+    for name, sample in samples.items():
+        centre = figures[name].value
+        if centre is not None and np.ptp(sample) > 0:
+            columns[name] = np.concatenate([[centre], sample])
+    return Uncertain(drawn, tuple(assumed), columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Draws:
+    """The draws played on one stage: baselines once, packages on demand."""
+
+    stage: Stage
+    parties: tuple[str, str]
+    uncertain: Uncertain
+    baselines: Mapping[str, Package]
+    """Name -> what changes beyond the duties of that baseline (nothing for most)."""
+    tariffs: Tariffs
+
+    @cached_property
+    def _economies(self) -> list[Stage]:
+        from dataclasses import replace
+
+        economy = self.stage.economy
+        return [replace(self.stage, economy=economy.with_elasticity(theta)) for theta in self.uncertain.theta]
+
+    @cached_property
+    def _settled(self) -> dict[str, list[Settled]]:
+        return {name: self._play(package, name, None) for name, package in self.baselines.items()}
+
+    def _play(self, package: Package, baseline: str, starts: list[Settled] | None) -> list[Settled]:
+        tariffs = self.tariffs(package, baseline)
+
+        def one(k: int) -> Settled:
+            effect = package.effect(self.uncertain.assumed[k])
+            start = None if starts is None else starts[k].outcome
+            return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET)
+
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(one, range(len(self.uncertain.assumed))))
+
+    def value(self, package: Package, baseline: str) -> Floats:
+        """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
+        references = self._settled[baseline]
+        together = Package(package.id, package.title, self.baselines[baseline].terms + package.terms)
+        played = self._play(together, baseline, references)
+        return np.array(
+            [
+                measured(stage, new, reference, self.parties, package.effect(assumed).money)
+                for stage, new, reference, assumed in zip(
+                    self._economies, played, references, self.uncertain.assumed, strict=True
+                )
+            ]
+        )
+
+    def between(self, baseline: str, other: str) -> Floats:
+        """Return the figures [draw, party, measure] of one baseline against another."""
+        return np.array(
+            [
+                measured(stage, new, reference, self.parties)
+                for stage, new, reference in zip(
+                    self._economies, self._settled[baseline], self._settled[other], strict=True
+                )
+            ]
+        )
+
+
+def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> list[tuple[str, float]]:
+    """Return the inputs that move ``result`` [draw] most, with their shares of its variance.
+
+    A share is a squared rank correlation over the sum of all of them: the draws are independent, so
+    for a monotone response this is the first-order share of variance (in ranks).
+    """
+    ranked = _ranks(result)
+    if np.ptp(result) < 1e-12:
+        return []
+    squares = {name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()}
+    # Chance alone gives 1/draws; below four times that an input is noise.
+    real = {name: square for name, square in squares.items() if square > 4.0 / len(result)}
+    whole = sum(real.values())
+    top = sorted(real.items(), key=lambda item: -item[1])[:most]
+    return [(name, square / whole) for name, square in top]
+
+
+def _ranks(values: Floats) -> Floats:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)

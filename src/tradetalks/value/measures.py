@@ -1,0 +1,113 @@
+"""What an equilibrium means to each party, in the units that people ask in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.value.answer import SectorChange
+from tradetalks.value.effect import Money
+from tradetalks.value.settle import Settled
+from tradetalks.value.stage import Stage
+
+Floats = NDArray[np.float64]
+
+#: The figures of a party, in the order of the arrays below; see :class:`tradetalks.value.answer.PartyValue`.
+MEASURES = (
+    "welfare_pct",
+    "welfare_usd_bn",
+    "welfare_net_pct",
+    "welfare_net_usd_bn",
+    "real_wage_pct",
+    "price_pct",
+    "exports_usd_bn",
+    "imports_usd_bn",
+    "revenue_usd_bn",
+    "bilateral_balance_usd_bn",
+    "fiscal_usd_bn",
+    "outside_usd_bn",
+    "once_usd_bn",
+)
+WELFARE_PCT, WELFARE_USD = MEASURES.index("welfare_pct"), MEASURES.index("welfare_usd_bn")
+
+
+def measured(
+    stage: Stage, new: Settled, reference: Settled, parties: Sequence[str], money: Sequence[Money] = ()
+) -> Floats:
+    """Return the figures [party, measure] of ``new`` against ``reference``; NaN where one is not known."""
+    outcome = new.outcome.relative_to(reference.outcome)
+    rows = []
+    for place, party in enumerate(parties):
+        n = stage.region(party)
+        other = stage.region(parties[1 - place])
+        income = outcome.reference.income[n] * stage.scale[n] / 1000.0
+        welfare, net = outcome.welfare[n], outcome.welfare_net[n]
+        trade = [_trade(stage, settled, n, other) for settled in (new, reference)]
+        exports, imports, balance = (after - before for after, before in zip(*trade, strict=True))
+        rows.append(
+            [
+                welfare,
+                income * welfare / 100.0,
+                net,
+                income * net / 100.0,
+                outcome.real_wage[n],
+                outcome.price_with_wages_held[n],
+                exports,
+                imports,
+                revenue(stage, new, n) - revenue(stage, reference, n),
+                balance,
+                (new.fiscal[n] - reference.fiscal[n]) * stage.scale[n] / 1000.0,
+                _sum(money, party, once=False),
+                _sum(money, party, once=True),
+            ]
+        )
+    return np.array(rows, dtype=float)
+
+
+def _trade(stage: Stage, settled: Settled, n: int, other: int) -> tuple[float, float, float]:
+    """Return exports, imports and the balance with ``other``, billion dollars."""
+    flow = settled.outcome.new.flow.sum(0) * stage.flow_scale
+    exports, imports = flow[n].sum() - flow[n, n], flow[:, n].sum() - flow[n, n]
+    return float(exports), float(imports), float(flow[n, other] - flow[other, n])
+
+
+def revenue(stage: Stage, settled: Settled, n: int) -> float:
+    """Return the duties of importer ``n``, billion dollars a year.
+
+    For the United States the value of imports is the customs value of 2024 times the model's
+    change of the flow; elsewhere, and where customs has none, it is the table's flow.
+    """
+    flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
+    value = flow * stage.flow_scale[:, n, None]
+    if stage.world.regions[n] == "USA":
+        base = stage.economy.flows[:, n]
+        with np.errstate(divide="ignore", invalid="ignore"):
+            by_customs = stage.customs * flow / base
+        value = np.where(np.isfinite(by_customs), by_customs, value)
+    return float((value * settled.duties[:, n]).sum())
+
+
+def _sum(money: Sequence[Money], party: str, once: bool) -> float:
+    """Return the sum of a party's flows of one kind; NaN when one of them is not known."""
+    amounts = [one.usd_bn for one in money if one.party == party and one.once == once]
+    return float("nan") if None in amounts else float(sum(amount or 0.0 for amount in amounts))
+
+
+def sector_changes(
+    stage: Stage, new: Settled, reference: Settled, party: str, names: dict[str, str]
+) -> list[SectorChange]:
+    """Return every sector of ``party``, the largest gain of value added (in volume) first."""
+    n = stage.region(party)
+    outcome = new.outcome.relative_to(reference.outcome)
+    pct = np.nan_to_num(outcome.volume_change[n])
+    added = reference.outcome.value_added[n] * stage.scale[n] / 1000.0
+    changes = [
+        SectorChange(
+            sector=code, name=names[code], change_usd_bn=float(added[s] * pct[s] / 100.0), change_pct=float(pct[s])
+        )
+        for s, code in enumerate(stage.world.sectors)
+        if added[s] > 0
+    ]
+    return sorted(changes, key=lambda change: -change.change_usd_bn)

@@ -1,0 +1,206 @@
+"""The equilibrium under a set of duties and an effect, purchases and quotas solved jointly.
+
+A purchase brings a flow to its target by an import subsidy that the buyer's budget pays; a quota share
+moves a value from the other foreign suppliers by a pair of wedges that leave total imports where they
+were. The wedges are found outside the equilibrium by a quasi-Newton iteration (Broyden 1965): a
+handful of solves, each started at the last.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
+from tradetalks.model import Outcome
+from tradetalks.value.effect import Effect
+from tradetalks.value.stage import Stage
+
+Floats = NDArray[np.float64]
+
+#: Flows are on target within this, as a log ratio.
+ON_TARGET = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Settled:
+    """An equilibrium, and the part of its duties that are wedges of purchases and quotas."""
+
+    outcome: Outcome
+    duties: Floats
+    """[i, n, s] duties proper, without wedges."""
+    fiscal: Floats
+    """[n] what purchases cost the budget, base-year currency, negative; quotas cost nothing net."""
+
+
+def settle(
+    stage: Stage, duties: Floats, effect: Effect, start: Outcome | None = None, on_target: float = ON_TARGET
+) -> Settled:
+    """Return the equilibrium of ``stage`` under ``duties`` [i, n, s] and ``effect``.
+
+    Args:
+        stage: the economy.
+        duties: duties with the terms' edits already made.
+        effect: trade costs, purchases, diversions and shifts of deficits to apply.
+        start: a nearby outcome to begin from.
+        on_target: how close purchases and quotas must come, as a log ratio.
+
+    Raises:
+        BadInput: a region or sector that the world does not have, or a quota beyond what others sell.
+        NotConverged: no equilibrium was found, or no subsidy that brings a flow to its target.
+    """
+    costs, deficits = _costs(stage, effect), _deficits(stage, effect)
+
+    def solve(tariffs: Floats, start: Outcome | None) -> Outcome:
+        return stage.economy.counterfactual(tariffs, costs, "fixed" if deficits is None else deficits, start)
+
+    free = solve(duties, start)
+    wedges = _wedges(stage, effect, free)
+    fiscal = np.zeros(len(stage.world.regions))
+    if not wedges:
+        return Settled(free, duties, fiscal)
+    targets = np.array([wedge.target for wedge in wedges])
+    # First guess and first Jacobian: a flow's own price elasticity, theta + 1 net of duty.
+    slopes = np.array([-(stage.economy.trade_elasticity[wedge.sector] + 1.0) for wedge in wedges])
+    jacobian = np.diag(slopes)
+    logs, outcome = np.zeros(len(wedges)), free
+    miss = np.log(_values(wedges, free) / targets)
+    for _ in range(40):
+        if np.abs(miss).max() <= on_target:
+            break
+        step = -np.linalg.solve(jacobian, miss)
+        logs = logs + step
+        outcome = solve(_with_wedges(duties, wedges, logs), outcome)
+        new = np.log(_values(wedges, outcome) / targets)
+        change = new - miss
+        jacobian += np.outer(change - jacobian @ step, step) / (step @ step)
+        miss = new
+    else:
+        raise NotConverged(
+            "purchases: no subsidy was found that brings the flow to its target; a smaller amount may have one"
+        )
+    for wedge, log in zip(wedges, logs, strict=True):
+        if wedge.bought:
+            ((i, n, s),) = wedge.cells
+            paid = outcome.flows[i, n, s] * (1.0 + duties[i, n, s]) * (np.exp(log) - 1.0)
+            fiscal[n] += wedge.bought * paid
+    return Settled(outcome, duties, fiscal)
+
+
+@dataclass(frozen=True)
+class _Wedge:
+    """A factor on the duties of some cells, and the total value of those flows that it must bring about."""
+
+    cells: tuple[tuple[int, int, int], ...]
+    target: float
+    sector: int
+    bought: float
+    """Share of the change that is a purchase, paid by the budget; the rest is a quota's."""
+
+
+def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
+    """Return the wedges that ``effect`` needs, with targets over the flows of ``free``."""
+    flows = free.flows
+    bought: dict[tuple[int, int, int], float] = defaultdict(float)
+    for purchase in effect.purchases:
+        cell = _cell(stage, purchase.seller, purchase.buyer, purchase.sector)
+        bought[cell] += purchase.usd_bn / stage.flow_scale[cell[0], cell[1]]
+    moved: dict[tuple[int, int], dict[int, float]] = defaultdict(lambda: defaultdict(float))
+    for diversion in effect.diversions:
+        i, n, s = _cell(stage, diversion.exporter, diversion.importer, diversion.sector)
+        moved[n, s][i] += diversion.usd_bn / stage.flow_scale[i, n]
+    wedges = []
+    # A purchase on a flow that a quota favours comes on top: one wedge for both.
+    raised = {cell: amount for cell, amount in bought.items() if amount > 0}
+    for (n, s), favoured in moved.items():
+        for i in favoured:
+            raised.setdefault((i, n, s), 0.0)
+    for (i, n, s), amount in raised.items():
+        _there(stage, flows, i, n, s)
+        quota = moved[n, s][i] if i in moved.get((n, s), {}) else 0.0
+        target = flows[i, n, s] + amount + quota
+        wedges.append(_Wedge(((i, n, s),), target, s, bought=amount / (amount + quota)))
+    for (n, s), favoured in moved.items():
+        others = [i for i in range(len(flows)) if i != n and i not in favoured and flows[i, n, s] > 0]
+        taken, left = sum(favoured.values()), sum(flows[i, n, s] for i in others)
+        if taken >= left:
+            raise BadInput(
+                f"quota: amount_usd_bn: {stage.world.regions[n]} buys {stage.world.sectors[s]} worth "
+                f"{left * stage.scale[n] / 1000.0:.3g} billion dollars from others; the amount is more than that"
+            )
+        wedges.append(_Wedge(tuple((i, n, s) for i in others), left - taken, s, bought=0.0))
+    return wedges
+
+
+def _there(stage: Stage, flows: Floats, i: int, n: int, s: int) -> None:
+    if flows[i, n, s] <= 0:
+        world = stage.world
+        raise BadInput(
+            f"purchases or quota: {world.regions[i]} sells no {world.sectors[s]} to {world.regions[n]} in {world.name}, "
+            "and the model cannot begin a trade that is not there"
+        )
+
+
+def _values(wedges: list[_Wedge], outcome: Outcome) -> Floats:
+    return np.array([sum(outcome.flows[cell] for cell in wedge.cells) for wedge in wedges])
+
+
+def _with_wedges(duties: Floats, wedges: list[_Wedge], logs: Floats) -> Floats:
+    tariffs = duties.copy()
+    for wedge, log in zip(wedges, logs, strict=True):
+        for cell in wedge.cells:
+            tariffs[cell] = (1.0 + duties[cell]) * np.exp(log) - 1.0
+    return tariffs
+
+
+def _costs(stage: Stage, effect: Effect) -> Floats | None:
+    """Return the trade cost hats [i, n, s]; ``None`` where no term changes any."""
+    if not effect.costs:
+        return None
+    hats = np.ones_like(stage.economy.flows)
+    for cut in effect.costs:
+        s = _sector(stage, cut.sector)
+        i = _region(stage, cut.exporter)
+        importers = slice(None) if cut.importer == "*" else _region(stage, cut.importer)
+        hats[i, importers, s] *= cut.hat
+    return hats
+
+
+def _deficits(stage: Stage, effect: Effect) -> Floats | None:
+    """Return the deficits [n]; ``None`` where no term shifts any."""
+    if not effect.deficits:
+        return None
+    gdp = stage.world.gdp
+    deficits = stage.economy.deficits.copy()
+    for shift in effect.deficits:
+        party = _region(stage, shift.party)
+        amount = shift.pct_of_gdp / 100.0 * gdp[party]
+        if shift.counterpart is None:
+            others = gdp.copy()
+            others[party] = 0.0
+            deficits -= amount * others / others.sum()
+        else:
+            deficits[_region(stage, shift.counterpart)] -= amount
+        deficits[party] += amount
+    return deficits
+
+
+def _cell(stage: Stage, exporter: str, importer: str, sector: str) -> tuple[int, int, int]:
+    return _region(stage, exporter), _region(stage, importer), _sector(stage, sector)
+
+
+def _region(stage: Stage, name: str) -> int:
+    try:
+        return stage.region(name)
+    except ValueError:
+        raise BadInput(f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}") from None
+
+
+def _sector(stage: Stage, name: str) -> int:
+    try:
+        return stage.world.sectors.index(name)
+    except ValueError:
+        raise BadInput(f"no sector {name!r} in {stage.world.name}{did_you_mean(name, stage.world.sectors)}") from None

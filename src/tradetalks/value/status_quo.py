@@ -1,0 +1,231 @@
+"""Duties of a day as the model takes them: every origin, and the changes that a term makes.
+
+The base year's duty of a flow is what was collected (US: 2024, calculated duty over imports). The law gives
+statutory averages; what counts is how far they moved since 1 January 2025, so that quotas, preferences
+and end uses stay as observed:
+
+    duty on the day = base duty + (statutory average on the day - statutory average on 1 January 2025),
+
+never below zero, and zero where every line is free. Retaliation adds the points of its lists.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.law.measure import origin_key, us_law
+from tradetalks.law.rates import line_rates, sector_rates, weighted_origins
+from tradetalks.law.retaliation import retaliation
+from tradetalks.value.effect import RateEdit
+from tradetalks.world.world import World
+
+Floats = NDArray[np.float64]
+
+#: The one importer whose law is shipped line by line.
+LAW_OF = "USA"
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The world's duties on a day, and what they are made of."""
+
+    sentence: str
+    """What day and what law, for the reader."""
+    on: date
+    known: date
+    tariffs: Floats
+    """[i, n, s] fractions."""
+    statutory: dict[tuple[str, str], float]
+    """(origin, sector) -> US statutory average on the day, percent."""
+    statutory_base: dict[tuple[str, str], float]
+    """The same on 1 January 2025."""
+
+
+def duties_on(world: World, on: date, known: date, sentence: str) -> Duties:
+    """Return the duties of ``on`` as the law was public on ``known``: US duties on every origin, and retaliation.
+
+    Raises:
+        BadInput: a date before the first schedule.
+    """
+    tariffs = world.tariffs.copy()
+    now: dict[tuple[str, str], float] = {}
+    base: dict[tuple[str, str], float] = {}
+    if LAW_OF in world.regions:
+        n = world.regions.index(LAW_OF)
+        for row in sector_rates(LAW_OF, on, known).iter_rows(named=True):
+            origin, sector = row["origin"], row["sector"]
+            if origin not in world.regions or origin == LAW_OF:
+                continue
+            now[origin, sector], base[origin, sector] = row["rate_pct"], row["base_rate_pct"]
+            i, s = world.regions.index(origin), world.sectors.index(sector)
+            tariffs[i, n, s] = _duty(world.tariffs[i, n, s], row["rate_pct"], row["base_rate_pct"])
+    for row in retaliation(on, known).iter_rows(named=True):
+        if row["importer"] in world.regions and row["exporter"] in world.regions:
+            i, n = world.regions.index(row["exporter"]), world.regions.index(row["importer"])
+            tariffs[i, n, world.sectors.index(row["sector"])] += row["add_pct"] / 100.0
+    return Duties(sentence, on, known, tariffs, now, base)
+
+
+def _duty(base: float, rate_pct: float, base_rate_pct: float) -> float:
+    """Return the duty (fraction) of a flow whose base duty moved with the statutory average."""
+    if rate_pct == 0.0:
+        return 0.0
+    return max(0.0, base + (rate_pct - base_rate_pct) / 100.0)
+
+
+def edited(world: World, duties: Duties, edits: Sequence[RateEdit]) -> Floats:
+    """Return the tariffs [i, n, s] of ``duties`` with the terms' ``edits`` made.
+
+    Edits combine by kind, not by order: rates of measures first, then totals, then points on top
+    and off together.
+
+    Raises:
+        BadInput: an unknown region, line or measure, a duty nobody knows, or two totals on one line.
+    """
+    tariffs = duties.tariffs.copy()
+    by_flow: dict[tuple[str, str], list[RateEdit]] = defaultdict(list)
+    for edit in edits:
+        by_flow[edit.importer, edit.exporter].append(edit)
+    for (importer, exporter), changes in by_flow.items():
+        i, n = _region(world, exporter), _region(world, importer)
+        if importer == LAW_OF:
+            for sector, rate_pct in _by_line(duties, exporter, changes).items():
+                s = world.sectors.index(sector)
+                base_pct = duties.statutory_base.get((exporter, sector), 0.0)
+                tariffs[i, n, s] = _duty(world.tariffs[i, n, s], rate_pct, base_pct)
+        else:
+            tariffs[i, n] = _by_sector(world, tariffs[i, n], world.tariff_known[i, n], changes)
+    return tariffs
+
+
+def _region(world: World, name: str) -> int:
+    try:
+        return world.regions.index(name)
+    except ValueError:
+        raise BadInput(f"no region {name!r} in {world.name}{did_you_mean(name, world.regions)}") from None
+
+
+def _by_line(duties: Duties, exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]:
+    """Return the new US average by sector, percent, for the sectors that the edits touch."""
+    if origin_key(exporter) not in weighted_origins():
+        raise BadInput(
+            f"tariff: no US imports by line from {exporter} are shipped, so its duty cannot be changed line by line"
+        )
+    frame = _lines(duties, exporter, {})
+    before = _averages(frame)
+    changed = _lines(duties, exporter, _measure_rates(exporter, edits))
+    after = _averages(changed.with_columns(rate_pct=_edit_lines(changed, edits)))
+    touched = {sector for sector, rate in after.items() if abs(rate - before[sector]) > 1e-12}
+    # The shift is taken from the sector average of the day, which for members of a bloc is the bloc's.
+    start = {sector: duties.statutory.get((exporter, sector), before[sector]) for sector in touched}
+    return {s: 0.0 if after[s] == 0.0 else max(0.0, start[s] + after[s] - before[s]) for s in touched}
+
+
+def _lines(duties: Duties, exporter: str, rates: dict[str, float]) -> pl.DataFrame:
+    frame = line_rates(LAW_OF, exporter, duties.on, duties.known, rates)
+    return frame.filter(pl.col("sector").is_not_null(), pl.col("rate_pct").is_not_nan())
+
+
+def _averages(frame: pl.DataFrame) -> dict[str, float]:
+    weighted = (pl.col("rate_pct") * pl.col("imports_usd")).sum() / pl.col("imports_usd").sum()
+    table = frame.group_by("sector").agg(weighted.alias("pct"))
+    return dict(zip(table["sector"].to_list(), table["pct"].to_list(), strict=True))
+
+
+def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]:
+    """Return measure id -> rate for the edits of measures; a group stands for all its measures."""
+    key = origin_key(exporter)
+    ours = [measure for measure in us_law().measures if not measure.exempts and key in measure.origins]
+    rates: dict[str, float] = {}
+    for edit in (edit for edit in edits if edit.scope == "measure"):
+        name = edit.names[0]
+        hit = [measure.id for measure in ours if name in (measure.id, measure.group)]
+        if not hit:
+            known = sorted({one for measure in ours for one in (measure.id, measure.group) if one})
+            raise BadInput(f"tariff: measure: no US measure {name!r} on {exporter}{did_you_mean(name, known)}")
+        for measure in hit:
+            if rates.get(measure, edit.pct) != edit.pct:
+                raise BadInput(f"tariff: two terms give the measure {measure} different rates; keep one")
+            rates[measure] = edit.pct
+    return rates
+
+
+def _edit_lines(frame: pl.DataFrame, edits: Sequence[RateEdit]) -> Floats:
+    """Return the rate of each line after totals, then points on top and off."""
+    rate = frame["rate_pct"].to_numpy().copy()
+    points = np.zeros(len(rate))
+    total = np.full(len(rate), np.nan)
+    for edit in edits:
+        if edit.scope == "measure":
+            continue
+        here = _reach(frame, edit)
+        if edit.how == "total":
+            clash = here & ~np.isnan(total) & (total != edit.pct)
+            if clash.any():
+                line = frame["line"][int(np.argmax(clash))]
+                raise BadInput(f"tariff: two terms set the total duty of line {line}; keep one")
+            total[here] = edit.pct
+        else:
+            points[here] += edit.pct if edit.how == "add" else -edit.pct
+    return np.maximum(np.where(np.isnan(total), rate, total) + points, 0.0)
+
+
+def _reach(frame: pl.DataFrame, edit: RateEdit) -> NDArray[np.bool_]:
+    """Return which lines of ``frame`` the edit means."""
+    if edit.scope == "sector":
+        if edit.names == ("all",):
+            return np.ones(frame.height, dtype=bool)
+        return np.asarray((frame["sector"] == edit.names[0]).to_numpy())
+    here = np.zeros(frame.height, dtype=bool)
+    for prefix in edit.names:
+        hit = frame["line"].str.starts_with(prefix).to_numpy()
+        if not hit.any():
+            _known_line(prefix)
+        here |= hit
+    return here
+
+
+def _known_line(prefix: str) -> None:
+    """Refuse a prefix that no line of the schedule has; one without trade is no error."""
+    from tradetalks.ground.concordance import concordance
+
+    codes = concordance()["line"].to_list()
+    if any(code.startswith(prefix) or prefix.startswith(code) for code in codes):
+        return
+    near = did_you_mean(prefix, {code[: len(prefix)] for code in codes})
+    raise BadInput(f"tariff: lines: there is no line {prefix!r} in the schedule{near}")
+
+
+def _by_sector(world: World, tariffs: Floats, known: NDArray[np.bool_], edits: Sequence[RateEdit]) -> Floats:
+    """Return the duties [s] of an importer whose law is not shipped by line, edited by sector."""
+    new = tariffs.copy()
+    for step in (("total",), ("add", "cut")):
+        for edit in (edit for edit in edits if edit.how in step or edit.scope != "sector"):
+            if edit.scope != "sector":
+                raise BadInput(
+                    f"tariff: {edit.scope}: the law of {edit.importer} is not shipped by line; "
+                    "change its duty by sector"
+                )
+            names = [s for s in world.sectors if s not in ("SERV", "B09")] if edit.names == ("all",) else edit.names
+            for name in names:
+                s = world.sectors.index(name)
+                if edit.how == "add":
+                    new[s] += edit.pct / 100.0
+                elif not known[s]:
+                    raise BadInput(
+                        f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside the "
+                        "trade cost); only points on top can be priced: use add"
+                    )
+                elif edit.how == "total":
+                    new[s] = edit.pct / 100.0
+                else:
+                    new[s] = max(0.0, new[s] - edit.pct / 100.0)
+    return new

@@ -1,0 +1,517 @@
+"""Valuing a case: what each term and package is worth to each side, with intervals.
+
+Point values are full solves of the world. Intervals come from draws on the world summed to the
+parties and their largest partners, shifted so that their central draw meets the point value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.ground.answer import Meta
+from tradetalks.ground.sectors import BY_CODE
+from tradetalks.value.answer import (
+    AggregationError,
+    AssumptionUsed,
+    Block,
+    Driver,
+    Interval,
+    PartyValue,
+    RateChange,
+    Reconciliation,
+    SectorChange,
+    TermValue,
+    ValueAnswer,
+)
+from tradetalks.value.assumptions import Assumption
+from tradetalks.value.case import Case
+from tradetalks.value.draws import Draws, Uncertain, drivers, uncertain
+from tradetalks.value.effect import Effect
+from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, sector_changes
+from tradetalks.value.package import Package, Term
+from tradetalks.value.settle import Settled, settle
+from tradetalks.value.stage import Stage, draw_stage, full_stage
+from tradetalks.value.status_quo import Duties, duties_on, edited
+from tradetalks.world.load import load_world
+from tradetalks.world.world import World
+
+Floats = NDArray[np.float64]
+
+#: Draws for intervals, and draws solved in full to show the aggregation error.
+DRAWS, CHECKED = 200, 32
+
+STATUS_QUO, SCHEDULED = "status quo", "scheduled"
+NOTHING = Package("nothing", "nothing", ())
+
+#: Called with a sentence and the share done (0 to 1).
+Progress = Callable[[str, float], None]
+
+
+def _silent(what: str, share: float) -> None:
+    """Report no progress."""
+
+
+@dataclass(frozen=True, eq=False)
+class Baseline:
+    """A world to compare with: duties of a day, and changes beyond the law."""
+
+    name: str
+    sentence: str
+    probability: float
+    """Of being what no deal brings; zero for the status quo and the scheduled law."""
+    duties: Duties
+    changes: Package = NOTHING
+
+
+@dataclass(eq=False)
+class Valuation:
+    """The case at work; everything is computed once, when first asked for."""
+
+    case: Case
+    draws: int = DRAWS
+    progress: Progress = _silent
+    _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
+
+    # What the case stands on.
+
+    @cached_property
+    def world(self) -> World:
+        """The base-year world."""
+        return load_world()
+
+    @cached_property
+    def baselines(self) -> dict[str, Baseline]:
+        """Status quo, scheduled, and each outcome of no deal."""
+        case, eve = self.case, self.case.deadline - timedelta(days=1)
+        self.progress("reading the law of each date", 0.0)
+        now = self._duties("status quo", case.as_of, f"the duties in force on {case.as_of}, on every origin")
+        eve_law = self._duties(
+            SCHEDULED, eve, f"the law known on {case.as_of} as it applies on {eve}, before the deadline"
+        )
+        found = {STATUS_QUO: now, SCHEDULED: eve_law}
+        for outcome in case.no_deal:
+            if outcome.outcome == "snap-back":
+                law = self._duties(
+                    "no deal: snap-back",
+                    case.deadline,
+                    f"no deal: the law known on {case.as_of} as it applies from {case.deadline}, on every origin",
+                ).duties
+                sentence = law.sentence
+            else:
+                law = eve_law.duties
+                sentence = f"no deal: {outcome.outcome}, on the duties in force before {case.deadline}"
+            name = f"no deal: {outcome.outcome}"
+            found[name] = Baseline(name, sentence, outcome.probability, law, outcome.terms)
+        return found
+
+    def _duties(self, name: str, on: object, sentence: str) -> Baseline:
+        from datetime import date
+
+        assert isinstance(on, date)
+        return Baseline(name, sentence, 0.0, duties_on(self.world, on, self.case.as_of, sentence))
+
+    @property
+    def no_deal(self) -> list[Baseline]:
+        """The outcomes of no deal, with their probabilities."""
+        return [baseline for baseline in self.baselines.values() if baseline.probability > 0]
+
+    @cached_property
+    def stage(self) -> Stage:
+        """The full world."""
+        return full_stage(self.world, self.case.as_of.year)
+
+    @cached_property
+    def small(self) -> Stage:
+        """The world of the draws."""
+        return draw_stage(self.world, self.case.as_of.year, self.case.parties)
+
+    @cached_property
+    def uncertain(self) -> Uncertain:
+        """The draws of elasticities and assumptions."""
+        return uncertain(
+            self.world.trade_elasticity,
+            self.world.sectors,
+            self._figures,
+            self.case.seed,
+            self.draws,
+        )
+
+    @cached_property
+    def _figures(self) -> dict[str, Assumption]:
+        """The assumptions that some term may use."""
+        return {name: figure for name, figure in self.case.assumptions.items() if figure.term != "no_deal"}
+
+    @cached_property
+    def _sampled(self) -> Draws:
+        return self._draws_on(self.small, self.uncertain)
+
+    @cached_property
+    def _checked(self) -> Draws:
+        few = Uncertain(self.uncertain.theta[: CHECKED + 1], self.uncertain.assumed[: CHECKED + 1], {})
+        return self._draws_on(self.stage, few)
+
+    def _draws_on(self, stage: Stage, drawn: Uncertain) -> Draws:
+        changes = {name: baseline.changes for name, baseline in self.baselines.items()}
+        return Draws(stage, self.case.parties, drawn, changes, lambda p, b: stage.duties(self._tariffs(p, b)))
+
+    # Point values.
+
+    @property
+    def _central(self) -> dict[str, float | None]:
+        return dict(self.uncertain.assumed[0])
+
+    def _tariffs(self, package: Package, baseline: str) -> Floats:
+        """Return the duties [i, n, s] of the full world under ``package`` on ``baseline``."""
+        # The edits of duties rest on no assumption, so the central ones serve for every draw.
+        return edited(self.world, self.baselines[baseline].duties, package.effect(self._central).rates)
+
+    def settled(self, package: Package, baseline: str) -> Settled:
+        """Return the full equilibrium of ``package`` on top of ``baseline``."""
+        together = Package(package.id, package.title, self.baselines[baseline].changes.terms + package.terms)
+        key = (baseline, repr(together.effect(self._central)))
+        if key not in self._points:
+            start = None if package is NOTHING else self.settled(NOTHING, baseline).outcome
+            effect = together.effect(self._central)
+            self._points[key] = settle(self.stage, self._tariffs(together, baseline), effect, start)
+        return self._points[key]
+
+    def point(self, package: Package, baseline: str) -> Floats:
+        """Return the figures [party, measure] of ``package`` against ``baseline``."""
+        new, reference = self.settled(package, baseline), self.settled(NOTHING, baseline)
+        return measured(self.stage, new, reference, self.case.parties, package.effect(self._central).money)
+
+    # Blocks: point values with intervals.
+
+    def block(self, package: Package, against: list[Baseline], sentence: str) -> tuple[Block, Floats]:
+        """Return ``package`` against baselines weighted by probability, and its draws [draw, party, measure]."""
+        weights = np.array([max(baseline.probability, 0.0) for baseline in against])
+        weights = weights / weights.sum() if weights.sum() > 0 else np.ones(1)
+        pairs = list(zip(weights, against, strict=True))
+        points = sum(w * self.point(package, b.name) for w, b in pairs)
+        drawn = sum(w * self._value_of_draws(package, b.name) for w, b in pairs)
+        names = {code: known.name for code, known in BY_CODE.items()}
+        likeliest = max(against, key=lambda baseline: baseline.probability).name
+        pair = (self.settled(package, likeliest), self.settled(NOTHING, likeliest))
+        sectors = {
+            party: sector_changes(self.stage, *pair, party, names) for party in self.case.parties
+        }
+        return self._as_block(np.asarray(points), np.asarray(drawn), sentence, sectors), np.asarray(drawn)
+
+    def _value_of_draws(self, package: Package, baseline: str) -> Floats:
+        if not package.terms:
+            return np.zeros((self.draws + 1, 2, len(MEASURES)))
+        return self._sampled.value(package, baseline)
+
+    def _as_block(
+        self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]
+    ) -> Block:
+        parties = {}
+        for place, party in enumerate(self.case.parties):
+            figures = {
+                name: _interval(point[place, m], drawn[:, place, m]) for m, name in enumerate(MEASURES)
+            }
+            ranked = sectors[party]
+            parties[party] = PartyValue(
+                **figures,
+                sectors_gain=tuple(change for change in ranked[:5] if change.change_usd_bn > 0),
+                sectors_lose=tuple(change for change in ranked[:-6:-1] if change.change_usd_bn < 0),
+            )
+        return Block(baseline=sentence, parties=parties)
+
+    def _between(self, baselines: list[Baseline], sentence: str) -> Block:
+        """Return the baselines (weighted by probability) against the status quo."""
+        weights = np.array([baseline.probability for baseline in baselines])
+        weights = weights / weights.sum() if weights.sum() > 0 else np.ones(1)
+        quo = self.settled(NOTHING, STATUS_QUO)
+        names = {code: known.name for code, known in BY_CODE.items()}
+        point, drawn = np.zeros((2, len(MEASURES))), np.zeros((self.draws + 1, 2, len(MEASURES)))
+        for weight, baseline in zip(weights, baselines, strict=True):
+            new = self.settled(NOTHING, baseline.name)
+            point += weight * measured(self.stage, new, quo, self.case.parties)
+            drawn += weight * self._sampled.between(baseline.name, STATUS_QUO)
+        likeliest = self.settled(NOTHING, max(baselines, key=lambda b: b.probability).name)
+        sectors = {p: sector_changes(self.stage, likeliest, quo, p, names) for p in self.case.parties}
+        return self._as_block(point, drawn, sentence, sectors)
+
+    def _others_held(self) -> Block:
+        """Return no deal against the status quo when only the parties' duties on each other change."""
+        now = self.baselines[STATUS_QUO].duties.tariffs
+        weights = np.array([baseline.probability for baseline in self.no_deal])
+        weights = weights / weights.sum()
+        a, b = (self.stage.region(party) for party in self.case.parties)
+        quo = self.settled(NOTHING, STATUS_QUO)
+        names = {code: known.name for code, known in BY_CODE.items()}
+        point = np.zeros((2, len(MEASURES)))
+        likeliest, most = quo, 0.0
+        for weight, baseline in zip(weights, self.no_deal, strict=True):
+            tariffs = now.copy()
+            then = self._tariffs(baseline.changes, baseline.name)
+            tariffs[a, b], tariffs[b, a] = then[a, b], then[b, a]
+            effect = baseline.changes.effect(self._central)
+            new = settle(self.stage, tariffs, effect, quo.outcome)
+            point += weight * measured(self.stage, new, quo, self.case.parties)
+            if weight > most:
+                likeliest, most = new, weight
+        sectors = {p: sector_changes(self.stage, likeliest, quo, p, names) for p in self.case.parties}
+        sentence = f"{self._quo_sentence}; the parties' duties on each other change, nobody else's"
+        return self._as_block(point, np.full((1, 2, len(MEASURES)), np.nan), sentence, sectors)
+
+    # Answers.
+
+    @property
+    def _quo_sentence(self) -> str:
+        return self.baselines[STATUS_QUO].sentence
+
+    @property
+    def _no_deal_sentence(self) -> str:
+        if len(self.no_deal) == 1:
+            return self.no_deal[0].sentence
+        parts = [f"{b.probability:.0%} {b.name.removeprefix('no deal: ')}" for b in self.no_deal]
+        return f"no deal, expected over {', '.join(parts)}"
+
+    def terms(self, terms: Iterable[Term]) -> tuple[TermValue, ...]:
+        """Return each term on its own, against the status quo and against no deal."""
+        whole = tuple(terms)
+        found = []
+        for number, term in enumerate(whole):
+            self.progress(f"valuing {term.title}", number / max(len(whole), 1))
+            found.append(self.term(term))
+        return tuple(found)
+
+    def term(self, term: Term) -> TermValue:
+        """Return one term on its own."""
+        return self._term_and_draws(term)[0]
+
+    def _term_and_draws(self, term: Term) -> tuple[TermValue, Floats, Floats]:
+        alone = Package(term.id, term.title, (term,))
+        quo, quo_draws = self.block(alone, [self.baselines[STATUS_QUO]], self._quo_sentence)
+        none, none_draws = self.block(alone, self.no_deal, self._no_deal_sentence)
+        effect = alone.effect(self._central)
+        used = tuple(_used(self.case.assumptions[name]) for name in term.body.assumptions)
+        unknown = term.body.unpriced is not None or any(figure.value is None for figure in used)
+        shocks = effect.rates + effect.costs + effect.purchases + effect.diversions + effect.deficits
+        known_money = any(one.usd_bn is not None for one in effect.money)
+        status = "priced" if not unknown else "part" if shocks or known_money else "unpriced"
+        if status == "unpriced":
+            quo, none = _blank(quo), _blank(none)
+        value = TermValue(
+            id=term.id,
+            title=term.title,
+            inline=term.body.inline(),
+            kind=term.body.kind,
+            status=status,
+            computed=term.body.computed,
+            reduced_form=used,
+            note="; ".join(text for text in (term.body.unpriced, term.note) if text) or None,
+            against_status_quo=quo,
+            against_no_deal=none,
+        )
+        return value, quo_draws, none_draws
+
+    def answer(self, package: Package) -> ValueAnswer:
+        """Return the full answer for ``package``."""
+        singles = []
+        for number, term in enumerate(package.terms):
+            self.progress(f"valuing {term.title}", number / (len(package.terms) + 3))
+            singles.append(self._term_and_draws(term))
+        self.progress("valuing the package", (len(package.terms) + 1) / (len(package.terms) + 3))
+        quo, quo_draws = self.block(package, [self.baselines[STATUS_QUO]], self._quo_sentence)
+        none, none_draws = self.block(package, self.no_deal, self._no_deal_sentence)
+        terms = tuple(value for value, _, _ in singles)
+        interaction = {
+            "against_status_quo": self._interaction(quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]),
+            "against_no_deal": self._interaction(none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]),
+        }
+        self.progress("checking the draws against the full world", (len(package.terms) + 2) / (len(package.terms) + 3))
+        answer = ValueAnswer(
+            package=package.title,
+            against_status_quo=quo,
+            against_no_deal=none,
+            no_deal=self._between(self.no_deal, f"{self._no_deal_sentence}; against {self._quo_sentence}"),
+            no_deal_others_held=self._others_held(),
+            scheduled=self._between(
+                [self.baselines[SCHEDULED]], f"{self.baselines[SCHEDULED].sentence}; against {self._quo_sentence}"
+            ),
+            terms=terms,
+            interaction=interaction,
+            rates=self._rates(package),
+            reconciliation=self._reconciliation(),
+            revenue_notes=self._revenue_notes(terms, package, quo, none),
+            aggregation=self._aggregation(package),
+            drivers=self._drivers(none_draws),
+            draws=self.draws,
+            sentences=self._sentences(),
+            meta=self.meta,
+        )
+        self.progress("done", 1.0)
+        return answer
+
+    @property
+    def meta(self) -> Meta:
+        """What every answer says about itself."""
+        return Meta(
+            case=self.case.name,
+            as_of=self.case.as_of,
+            known_through=self.case.as_of,
+            usd_year=self.stage.usd_year,
+            seed=self.case.seed,
+            warnings=(self.stage.note,),
+        )
+
+    def _interaction(
+        self, whole: Block, draws: Floats, parts: list[tuple[Block, Floats]]
+    ) -> dict[str, Interval]:
+        found = {}
+        for place, party in enumerate(self.case.parties):
+            values = [block.parties[party].welfare_usd_bn.value or 0.0 for block, _ in parts]
+            point = (whole.parties[party].welfare_usd_bn.value or 0.0) - sum(values)
+            rest = draws[:, place, WELFARE_USD] - sum(part[:, place, WELFARE_USD] for _, part in parts)
+            found[party] = _interval(point, np.asarray(rest))
+        return found
+
+    def _drivers(self, drawn: Floats) -> dict[str, tuple[Driver, ...]]:
+        columns = {
+            self._figures[name].sentence.rstrip(".") if name in self._figures else name: column
+            for name, column in self.uncertain.columns.items()
+        }
+        return {
+            party: tuple(
+                Driver(assumption=name, share=share)
+                for name, share in drivers(columns, drawn[:, place, WELFARE_PCT])
+            )
+            for place, party in enumerate(self.case.parties)
+        }
+
+    def _aggregation(self, package: Package) -> AggregationError | None:
+        if not package.terms or self.draws == 0:
+            return None
+        many = min(CHECKED, self.draws)
+        full = self._checked.value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
+        small = self._sampled.value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
+        # Intervals are shifted to the full point, so only how the two move apart counts.
+        gap = (full - full[0]) - (small - small[0])
+        return AggregationError(
+            draws=many,
+            welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
+            welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
+        )
+
+    def _rates(self, package: Package) -> tuple[RateChange, ...]:
+        rows = []
+        for importer, exporter in (self.case.parties[::-1], self.case.parties):
+            i, n = self.stage.region(exporter), self.stage.region(importer)
+            package_on = self._tariffs(package, self.no_deal[0].name)
+            for s, sector in enumerate(self.world.sectors):
+                known = bool(self.world.tariff_known[i, n, s])
+                flow = self.world.flows[i, n, s]
+                if not BY_CODE[sector].goods or flow == 0:
+                    continue
+                customs = self.stage.customs[i, s] if importer == "USA" else np.nan
+                imports = customs if np.isfinite(customs) else flow * self.stage.flow_scale[i, n]
+                duties = {name: self.baselines[name].duties.tariffs[i, n, s] for name in self.baselines}
+                rows.append(
+                    RateChange(
+                        importer=importer,
+                        exporter=exporter,
+                        sector=sector,
+                        name=BY_CODE[sector].name,
+                        base_pct=100 * self.world.tariffs[i, n, s] if known else None,
+                        status_quo_pct=100 * duties[STATUS_QUO] if known else None,
+                        scheduled_pct=100 * duties[SCHEDULED] if known else None,
+                        no_deal_pct=100 * duties[self.no_deal[0].name] if known else None,
+                        package_pct=100 * package_on[i, n, s] if known else None,
+                        imports_usd_bn=float(imports),
+                    )
+                )
+        return tuple(sorted(rows, key=lambda row: (row.importer != "USA", -(row.imports_usd_bn or 0.0))))
+
+    def _reconciliation(self) -> tuple[Reconciliation, ...]:
+        if "USA" not in self.case.parties:
+            return ()
+        exporter = self.case.other("USA")
+        i, n = self.stage.region(exporter), self.stage.region("USA")
+        rows = []
+        for s, sector in enumerate(self.world.sectors):
+            customs, table = self.stage.customs[i, s], self.world.flows[i, n, s] / 1000.0
+            if BY_CODE[sector].goods and (np.isfinite(customs) or table > 0):
+                known = float(customs) if np.isfinite(customs) else None
+                ratio = known / table if known is not None and table > 0 else None
+                rows.append(
+                    Reconciliation(
+                        importer="USA",
+                        exporter=exporter,
+                        sector=sector,
+                        customs_usd_bn=known,
+                        table_usd_bn=float(table),
+                        ratio=ratio,
+                    )
+                )
+        return tuple(rows)
+
+    def _revenue_notes(
+        self, terms: tuple[TermValue, ...], package: Package, quo: Block, none: Block
+    ) -> tuple[str, ...]:
+        """Say where a cut raises revenue: below the peak of the Laffer curve it does."""
+        notes = []
+        named = [(t.title, t.kind == "tariff", t.against_status_quo, t.against_no_deal) for t in terms]
+        whole = bool(terms) and all(term.kind == "tariff" for term in terms)
+        for title, tariff, first, second in [*named, (package.title, whole, quo, none)]:
+            for block, words in ((first, "the status quo"), (second, "no deal")):
+                for party, value in block.parties.items():
+                    change = value.revenue_usd_bn.value
+                    if tariff and change is not None and change > 0.005 and party == "USA":
+                        notes.append(
+                            f"{title}: against {words} the duty is lower and {party} collects "
+                            f"{change:.2f} billion dollars more, since imports grow by more than the rate falls."
+                        )
+        return tuple(notes)
+
+    def _sentences(self) -> tuple[str, ...]:
+        a, b = self.case.parties
+        return (
+            "With deficits fixed no tariff or purchase changes a country's total trade balance: a bilateral balance "
+            f"between {a} and {b} that improves is another that worsens.",
+            "Deficits are fixed in units of world GDP; tariff revenue goes back to households as a lump sum.",
+            "The model is one of the long run: it has no unemployment, no time path and no financial markets.",
+            "US base duties are those collected in 2024 and stand in for 2022; Japan's are unweighted averages of "
+            "its 2026 schedule; elsewhere the duty is inside the trade cost and no rate is given.",
+            "Services are one sector; its trade elasticity of 5 (2 to 8) is an assumption.",
+            self.stage.note,
+        )
+
+
+def _interval(point: float, drawn: Floats) -> Interval:
+    """Return the point with the percentiles of the draws, shifted so that the central draw meets it."""
+    if not np.isfinite(point):
+        return Interval(value=None)
+    if len(drawn) < 2 or not np.isfinite(drawn).all():
+        return Interval(value=float(point))
+    low, high = np.quantile(drawn[1:] - drawn[0], [0.1, 0.9])
+    return Interval(value=float(point), p10=float(point + low), p90=float(point + high))
+
+
+def _used(figure: Assumption) -> AssumptionUsed:
+    return AssumptionUsed(
+        id=figure.id,
+        sentence=figure.sentence,
+        unit=figure.unit,
+        value=figure.value,
+        low=figure.low,
+        high=figure.high,
+        citation=figure.citation or "no source",
+        reason=figure.reason,
+    )
+
+
+def _blank(block: Block) -> Block:
+    """Return ``block`` without numbers, for a term that nobody can price."""
+    empty = PartyValue(
+        **{name: Interval(value=None) for name in MEASURES}, sectors_gain=(), sectors_lose=()
+    )
+    return Block(baseline=block.baseline, parties=dict.fromkeys(block.parties, empty))
