@@ -17,9 +17,9 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from tradetalks.brief.figures import Effect, dollars, level, percent, signed
+from tradetalks.brief.figures import Effect, dollars, signed
 from tradetalks.brief.sentences import gain, name
-from tradetalks.value.answer import Block, Driver, PartyValue, SectorChange, TermValue, ValueAnswer
+from tradetalks.value.answer import Block, Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
 
 SEAT, OTHER = "#14365d", "#c8681e"
 INK, MUTED, RULE = "#1c2126", "#59636e", "#d8dde2"
@@ -71,6 +71,9 @@ def terms(
     x = alt.X("x:Q", scale=x_scale, axis=_axis("USD bn a year, net of borrowing", orient="top"))
     base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
     lines = _values([{"y": place * band} for place in range(1, len(worth))])
+    written = alt.Chart(_values(labels))
+    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5, "limit": WIDTH - 12}
+    at: dict[str, Any] = {"y": y, "x": alt.value(0), "text": "text:N"}
     layers = [
         alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
         _zero("x"),
@@ -78,9 +81,9 @@ def terms(
             x=alt.X("x1:Q", scale=x_scale), x2="x2:Q", strokeDash=_dash(sides)
         ),
         base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=_shape(sides)),
-        alt.Chart(_values(labels))
-        .mark_text(align="left", baseline="middle", fontSize=12.5, color=INK, limit=WIDTH - 12)
-        .encode(y=y, x=alt.value(0), text="text:N"),
+        # White under the letters, so that the zero line does not cross them out.
+        written.mark_text(**letters, stroke="white", strokeWidth=5, strokeJoin="round").encode(**at),
+        written.mark_text(**letters, color=INK).encode(**at),
     ]
     title = "Worth of each term against " + ("no deal" if baseline == "against_no_deal" else "today")
     return _picture(alt.layer(*layers).properties(width=WIDTH, height=height), title, said)
@@ -114,7 +117,7 @@ def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tupl
         domain=list(reach([v for r in rows for v in (r["y1"], r["y2"], r["y"])])), nice=False, zero=False
     )
     x = alt.X("x:Q", scale=across, axis=_axis(f"{name(sides[0])}: USD bn a year above no deal"))
-    y = alt.Y("y:Q", scale=along, axis=_axis(f"{name(sides[1])}: USD bn a year above no deal"))
+    y = alt.Y("y:Q", scale=along, axis=_axis(f"{name(sides[1])}: USD bn a year above no deal", orient="left"))
     base = alt.Chart(_values(rows))
     layers = [
         _zero("x"),
@@ -131,7 +134,7 @@ def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tupl
         .mark_text(align="left", baseline="top", dx=5, dy=5, fontSize=11.5, color=MUTED)
         .encode(x=x, y=y, text="text:N"),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH + 40, height=320)
+    chart = alt.layer(*layers).properties(width=WIDTH - 40, height=330)
     return _picture(chart, "Packages: gains of both sides above no deal", said)
 
 
@@ -148,12 +151,12 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
     height = max(1, len(rows)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False, zero=False), axis=None)
     # The bars keep to the middle: names stand on the left, numbers on the right.
-    left, right = 175.0, WIDTH - 118.0
+    left, right = 178.0, WIDTH - 130.0
     bars = alt.Scale(domain=[-longest, longest], range=[left, right], nice=False)
     base = alt.Chart(_values(rows))
     layers = [
-        base.mark_bar(color=SEAT if dark else OTHER, height=12).encode(
-            x=alt.X("x:Q", scale=bars, axis=None), y=y
+        base.mark_rule(color=SEAT if dark else OTHER, strokeWidth=12).encode(
+            x=alt.X("x:Q", scale=bars, axis=None), x2=alt.X2(datum=0), y=y
         ),
         alt.Chart(_values([{"x": 0.0}]))
         .mark_rule(color=INK, strokeWidth=1)
@@ -164,7 +167,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
         base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
-    return _picture(chart, f"{name(side)}: sectors that gain and lose most", said)
+    return _picture(chart, f"{name(side)}: value added by sector at no deal", said)
 
 
 def drivers(causes: Sequence[Driver], side: str, dark: bool) -> Picture:
@@ -180,18 +183,18 @@ def drivers(causes: Sequence[Driver], side: str, dark: bool) -> Picture:
     scale = alt.Scale(domain=[0, 1], range=[0, WIDTH - 40], nice=False)
     base = alt.Chart(_values(rows))
     layers = [
-        base.mark_bar(color=SEAT if dark else OTHER, height=9, yOffset=26).encode(
-            x=alt.X("share:Q", scale=scale, axis=None), y=y
+        base.mark_rule(color=SEAT if dark else OTHER, strokeWidth=9, yOffset=28).encode(
+            x=alt.X("share:Q", scale=scale, axis=None), x2=alt.X2(datum=0), y=y
         ),
         base.mark_text(align="left", baseline="middle", dy=13, fontSize=12, color=INK, limit=WIDTH).encode(
             x=alt.value(0), y=y, text="name:N"
         ),
-        base.mark_text(align="left", baseline="middle", dx=6, dy=26, fontSize=12, color=INK).encode(
+        base.mark_text(align="left", baseline="middle", dx=6, dy=28, fontSize=12, color=INK).encode(
             x=alt.X("share:Q", scale=scale), y=y, text="text:N"
         ),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
-    return _picture(chart, f"What drives the uncertainty of {name(side)}’s gain", said)
+    return _picture(chart, f"{name(side)}: what its gain depends on", said)
 
 
 def reach(numbers: Sequence[float]) -> tuple[float, float]:
@@ -203,17 +206,10 @@ def reach(numbers: Sequence[float]) -> tuple[float, float]:
 
 def _change(one: SectorChange) -> str:
     usd, share = (
-        dollars_of(one.change_usd_bn),
+        dollars(Interval(value=one.change_usd_bn)).value,
         signed(one.change_pct, 1 if abs(one.change_pct) >= 0.95 else 2),
     )
     return f"{usd} bn ({share}%)"
-
-
-def dollars_of(number: float) -> str:
-    """Return a change without an interval, USD billion."""
-    from tradetalks.value.answer import Interval
-
-    return dollars(Interval(value=number)).value
 
 
 def _said(effect: Effect) -> str:
@@ -263,6 +259,7 @@ def _picture(chart: alt.LayerChart, title: str, said: Sequence[str]) -> Picture:
             labelFontSize=11.5,
             titleFontSize=11.5,
             titleFontWeight="normal",
+            titlePadding=8,
         )
     )
     drawn = vl_convert.vegalite_to_svg(json.dumps(styled.to_dict()))

@@ -29,13 +29,11 @@ MEASURES: tuple[tuple[str, str, str], ...] = (
     ("Balance with the other party", "USD bn", "bilateral_balance_usd_bn"),
 )
 
-#: What a term moves besides real income: label, field of PartyValue.
+#: Money that a term moves outside trade: label, field of PartyValue.
 MONEY: tuple[tuple[str, str], ...] = (
-    ("Tariff revenue", "revenue_usd_bn"),
-    ("Budget besides duties", "fiscal_usd_bn"),
+    ("Budget besides duties, a year", "fiscal_usd_bn"),
     ("Outside trade, a year", "outside_usd_bn"),
     ("Outside trade, once", "once_usd_bn"),
-    ("Balance with the other party", "bilateral_balance_usd_bn"),
 )
 
 #: Sectors shown before the rest folds away.
@@ -74,6 +72,9 @@ def page(briefing: Briefing) -> str:
             verdicts=sentences.verdicts(briefing),
             balances=sentences.BALANCES,
             worth=worth,
+            outside=[
+                (term, [side for side in briefing.sides if _moves(term.against_no_deal.parties[side])]) for term in worth
+            ],
             rates=[(importer, exporter, tables.duties(briefing, importer, exporter)) for importer, exporter in ((other, seat), (seat, other))],
             largest=LARGEST,
             measures=MEASURES,
@@ -111,16 +112,15 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "average": tables.average,
+        "columns": tables.columns,
         "sum_imports": tables.imports,
         "dollars": figures.dollars,
         "percent": figures.percent,
-        "plain_dollars": charts.dollars_of,
         "level": figures.level,
         "figure": _figure,
         "long_date": sentences.long_date,
         "name": sentences.name,
         "nation": sentences.nation,
-        "moves": _moves,
         "link": _link,
         "element": lambda picture, key: Markup(charts.element(picture, key)),
     }
@@ -143,7 +143,7 @@ def _link(url: str | None) -> str | None:
 
 
 def _moves(value: PartyValue) -> bool:
-    """Return whether any of the amounts besides real income is other than nothing."""
+    """Return whether any of the amounts outside trade is other than nothing."""
     shown = (figures.dollars(getattr(value, field)).value for _, field in MONEY)
     return any(text not in ("0", figures.ABOUT_ZERO) for text in shown)
 

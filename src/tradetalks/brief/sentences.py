@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.figures import ABOUT_ZERO, dollars, level, percent
+from tradetalks.brief.figures import ABOUT_ZERO, MINUS, dollars, level, percent
 from tradetalks.brief.tables import average, duties
 from tradetalks.ground.countries import COUNTRIES
 from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
@@ -14,13 +15,13 @@ _ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV"
 
 #: Shown wherever a bilateral balance is.
 BALANCES = (
-    "A bilateral balance is not a country's total balance. With deficits fixed, no tariff, standard, quota or "
+    "A bilateral balance is not a country’s total balance. With deficits fixed, no tariff, standard, quota or "
     "purchase moves the total: what one pair gains, other pairs lose. Only a currency term shifts it."
 )
 
 
 def nation(iso3: str, start: bool = False) -> str:
-    """Return the country's name with the article that prose needs; ``start`` of a sentence."""
+    """Return the country’s name with the article that prose needs; ``start`` of a sentence."""
     name = COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
     if iso3 not in _ARTICLE:
         return name
@@ -28,8 +29,13 @@ def nation(iso3: str, start: bool = False) -> str:
 
 
 def name(iso3: str) -> str:
-    """Return the country's name as a heading of a table."""
+    """Return the country’s name as a heading of a table."""
     return COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
+
+
+def series(words: Sequence[str]) -> str:
+    """Return ``a``, ``a and b`` or ``a, b and c``."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def long_date(day: date) -> str:
@@ -42,18 +48,35 @@ def gain(block: Block, party: str) -> Interval:
     return block.parties[party].welfare_net_usd_bn
 
 
-def outcome(party: str, worth: Interval, start: bool = False) -> str:
-    """Return a clause such as ``Japan loses USD 9.1 bn a year (−14 to −4.9)``."""
+def outcome(party: str, worth: Interval) -> str:
+    """Return a clause such as ``Japan loses USD 9.1 bn a year (4.9 to 14)``."""
     shown = dollars(worth)
-    who = nation(party, start)
     if worth.value is None:
-        return f"what it does to {nation(party)} is not known" if not start else f"For {nation(party)} it is not known"
-    span = f" ({shown.span})" if shown.span else ""
-    doubt = "" if shown.settled else ", and the interval spans zero"
+        return f"what {nation(party)} gains or loses is not known"
     if shown.value in (ABOUT_ZERO, "0"):
-        return f"{who} neither gains nor loses to speak of{span}{doubt}"
-    verb = "gains" if worth.value > 0 else "loses"
-    return f"{who} {verb} USD {shown.value.lstrip('+−')} bn a year{span}{doubt}"
+        what = f"{nation(party)} neither gains nor loses to speak of"
+    else:
+        what = f"{nation(party)} {'gains' if worth.value > 0 else 'loses'} USD {_bare(shown.value)} bn a year"
+    if shown.span is None:
+        return what
+    low, high = shown.span.split(" to ")
+    if not shown.settled:
+        return f"{what} (from a loss of {_bare(low)} to a gain of {_bare(high)}: the sign is open)"
+    ends = (low, high) if worth.value > 0 else (high, low)
+    return f"{what} ({_bare(ends[0])} to {_bare(ends[1])})"
+
+
+def _bare(number: str) -> str:
+    return number.lstrip("+−")
+
+
+def short(answer: ValueAnswer, sides: tuple[str, str]) -> str:
+    """Return both sides' gains above no deal, as ``Japan +18 (+11 to +27), the United States ...``."""
+    parts = []
+    for side in sides:
+        shown = dollars(gain(answer.against_no_deal, side))
+        parts.append(f"{nation(side)} {shown.value}{f' ({shown.span})' if shown.span else ''}")
+    return ", ".join(parts)
 
 
 def opening(briefing: Briefing) -> tuple[str, ...]:
@@ -78,7 +101,7 @@ def _standing(briefing: Briefing) -> str:
     if today is None:
         rate = f"the average duty of {nation(other)} on goods from {nation(seat)} is not known"
     else:
-        before = "" if base is None else f", against {level(base)}% before this year's measures"
+        before = "" if base is None else f", against {level(base)}% before this year’s measures"
         later = "" if none is None else f" and {level(none)}% if nothing is agreed"
         rate = (
             f"{nation(other)} charges {level(today)}% on average on goods from {nation(seat)}{before}{later}"
@@ -145,16 +168,16 @@ def _best_package(briefing: Briefing) -> str:
     ours, theirs = best_for(briefing, seat), best_for(briefing, other)
     if ours is None or theirs is None:
         return "No package can be compared: at least one side's value is not known."
-    first = outcome(seat, gain(ours.against_no_deal, seat))
     if ours is theirs:
-        second = outcome(other, gain(ours.against_no_deal, other))
-        which = "The package" if len(briefing.packages) == 1 else "Of the packages, one is best for both:"
-        return f"{which} “{ours.package}”; against no deal {first} and {second}."
-    cost = outcome(other, gain(ours.against_no_deal, other))
+        alone = len(briefing.packages) == 1
+        return (
+            f"{'The package is' if alone else 'One package is best for both sides:'} “{ours.package}”; "
+            f"USD bn a year against no deal: {short(ours, briefing.sides)}."
+        )
     return (
-        f"No package is best for both sides. “{ours.package}” is best for {nation(seat)}: against no deal {first} and "
-        f"{cost}. “{theirs.package}” is best for {nation(other)}: {outcome(other, gain(theirs.against_no_deal, other))} "
-        f"and {outcome(seat, gain(theirs.against_no_deal, seat))}."
+        f"No package is best for both sides. {nation(seat, True)} fares best with “{ours.package}” "
+        f"({short(ours, briefing.sides)}), {nation(other)} with “{theirs.package}” "
+        f"({short(theirs, briefing.sides)}); USD bn a year against no deal."
     )
 
 
@@ -162,22 +185,24 @@ def verdicts(briefing: Briefing) -> tuple[str, ...]:
     """Return what the comparison of packages says, a sentence each."""
     beaten = beaten_by(briefing.packages, briefing.sides)
     said = []
-    standing = [a.package for place, a in enumerate(briefing.packages) if place not in beaten]
+    standing = [f"“{a.package}”" for place, a in enumerate(briefing.packages) if place not in beaten]
     if len(briefing.packages) > 1:
-        quoted = " and ".join(f"“{title}”" for title in standing)
         verb = "is" if len(standing) == 1 else "are"
-        said.append(f"{quoted} {verb} not beaten by another package of this brief, by point values.")
+        said.append(f"By point values {series(standing)} {verb} not beaten by another package of this brief.")
     for place, rival in beaten.items():
         said.append(
             f"“{briefing.packages[place].package}” is beaten: “{briefing.packages[rival].package}” is at least as good "
             "for both sides."
         )
-    for answer in briefing.packages:
-        for side in briefing.sides:
-            worth = gain(answer.against_no_deal, side)
-            if worth.value is not None and worth.value < 0 and dollars(worth).value != ABOUT_ZERO:
-                sure = "" if dollars(worth).settled else " (the interval spans zero)"
-                said.append(f"“{answer.package}” leaves {nation(side)} worse off than no deal{sure}.")
+    for side in briefing.sides:
+        worse = [
+            f"“{answer.package}”{'' if dollars(worth).settled else ' (the interval spans zero)'}"
+            for answer in briefing.packages
+            for worth in [gain(answer.against_no_deal, side)]
+            if worth.value is not None and dollars(worth).value.startswith(MINUS)
+        ]
+        if worse:
+            said.append(f"{nation(side, True)} would be worse off than without a deal under {series(worse)}.")
     return tuple(said)
 
 
@@ -194,7 +219,7 @@ def _main_doubt(briefing: Briefing) -> str:
     if shown.span is None:
         return f"The main doubt: no interval is known for {nation(seat)}’s gain{tail}."
     said = (
-        f"{nation(seat)}’s gain from its best package lies between {shown.span.replace(' to ', ' and ')} % of real income "
+        f"{nation(seat)}’s gain from its best package lies between {shown.span.replace(' to ', '% and ')}% of real income "
         "in eight draws of ten"
     )
     if not shown.settled:

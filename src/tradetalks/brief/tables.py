@@ -21,6 +21,22 @@ def duties(briefing: Briefing, importer: str, exporter: str) -> tuple[RateChange
     return tuple(sorted(rates, key=lambda r: (r.imports_usd_bn is None, -(r.imports_usd_bn or 0.0), r.sector)))
 
 
+#: The days a duty is shown for: label, field of RateChange.
+COLUMNS = (
+    ("Base", "base_pct"),
+    ("Today", "status_quo_pct"),
+    ("Scheduled", "scheduled_pct"),
+    ("No deal", "no_deal_pct"),
+)
+
+
+def columns(rates: Sequence[RateChange]) -> tuple[tuple[str, str], ...]:
+    """Return the columns that ``rates`` need: one where no duty differs from one day to another."""
+    if all(len({getattr(rate, field) for _, field in COLUMNS}) == 1 for rate in rates):
+        return (("On every day", "status_quo_pct"),)
+    return COLUMNS
+
+
 def imports(rates: Sequence[RateChange]) -> float | None:
     """Return the imports of ``rates`` together, USD billion; ``None`` where none is known."""
     known = [rate.imports_usd_bn for rate in rates if rate.imports_usd_bn is not None]
@@ -88,7 +104,7 @@ class Stop:
 def timeline(briefing: Briefing) -> tuple[Stop, ...]:
     """Return today, the dates that stand in law, and the deadline, by date."""
     stops = [
-        Stop(briefing.as_of, 0, "today", "Today: the day of this brief", "", ""),
+        Stop(briefing.as_of, 0, "today", "The day of this brief", "", ""),
         Stop(briefing.deadline, briefing.days_left, "deadline", "Deadline of the case", "", ""),
     ]
     for event in briefing.events:

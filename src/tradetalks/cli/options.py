@@ -7,7 +7,7 @@ error, so that ``tradetalks ... --json | jq`` always works.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -52,13 +52,16 @@ def print_json(answer: Any) -> None:
 
 
 @contextmanager
-def working(what: str) -> Iterator[None]:
-    """Show a spinner with ``what`` on standard error during the block; nothing when it is no terminal."""
+def progress_bar() -> Iterator[Callable[[str, float], None]]:
+    """Give a function (what is being done, share done) that moves a bar on standard error.
+
+    Where standard error is no terminal nothing is shown.
+    """
     from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     console = Console(stderr=True)
-    if not console.is_terminal:
-        yield
-        return
-    with console.status(what):
-        yield
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)

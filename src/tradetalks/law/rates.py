@@ -30,15 +30,15 @@ from tradetalks.law.measure import DATA, SCHEDULE_THROUGH, Law, beyond, origin_k
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, on_day
 from tradetalks.law.scope import Floats, Lines
 
-#: The regions of the world table (OECD ICIO, 2025 edition), the United States left out; ROW is the rest.
-REGIONS: tuple[str, ...] = tuple(
-    (
-        "AGO ARE ARG AUS AUT BEL BGD BGR BLR BRA BRN CAN CHE CHL CHN CIV CMR COD COL CRI "
-        "CYP CZE DEU DNK EGY ESP EST FIN FRA GBR GRC HKG HRV HUN IDN IND IRL ISL ISR ITA "
-        "JOR JPN KAZ KHM KOR LAO LTU LUX LVA MAR MEX MLT MMR MYS NGA NLD NOR NZL PAK PER "
-        "PHL POL PRT ROU RUS SAU SEN SGP STP SVK SVN SWE THA TUN TUR TWN UKR VNM ZAF ROW "
-    ).split()
+_CODES = (
+    "AGO ARE ARG AUS AUT BEL BGD BGR BLR BRA BRN CAN CHE CHL CHN CIV CMR COD COL CRI "
+    "CYP CZE DEU DNK EGY ESP EST FIN FRA GBR GRC HKG HRV HUN IDN IND IRL ISL ISR ITA "
+    "JOR JPN KAZ KHM KOR LAO LTU LUX LVA MAR MEX MLT MMR MYS NGA NLD NOR NZL PAK PER "
+    "PHL POL PRT ROU RUS SAU SEN SGP STP SVK SVN SWE THA TUN TUR TWN UKR VNM ZAF ROW "
 )
+
+#: The regions of the world table (OECD ICIO, 2025 edition), the United States left out; ROW is the rest.
+REGIONS: tuple[str, ...] = tuple(_CODES.split())
 
 #: The day whose rates are called "base": the schedule and the measures of 2018 to 2024.
 BASE_DAY = date(2025, 1, 1)
@@ -104,27 +104,22 @@ def _statutory(on: date) -> tuple[Floats, Floats, list[str]]:
 
     NaN where the rate is not ad valorem, or the line of 2024 is no longer in the schedule.
     """
-    ad_valorem = on_day(min(on, SCHEDULE_THROUGH)).select(
-        "line",
-        pl.when(pl.col("mfn_amount") == 0)
-        .then("mfn_pct")
-        .cast(pl.Float64)
-        .fill_null(float("nan"))
-        .alias("general"),
-        pl.when(pl.col("other_amount") == 0)
-        .then("other_pct")
-        .cast(pl.Float64)
-        .fill_null(float("nan"))
-        .alias("other"),
-        "special",
+
+    def ad_valorem(column: str) -> pl.Expr:
+        specific = pl.col(f"{column}_amount") != 0
+        return pl.when(~specific).then(f"{column}_pct").cast(pl.Float64).fill_null(float("nan")).alias(column)
+
+    table = on_day(min(on, SCHEDULE_THROUGH)).select(
+        "line", ad_valorem("mfn"), ad_valorem("other"), "special"
     )
-    rows = {line: rest for line, *rest in ad_valorem.collect().iter_rows()}
+    rows = {line: rest for line, *rest in table.collect().iter_rows()}
     by_8: dict[str, list[Any]] = {}
     for line, rest in rows.items():
         by_8.setdefault(line[:8], rest)
     absent = [float("nan"), float("nan"), ""]
     found = [rows.get(code) or by_8.get(code[:8], absent) for code in _world().lines.codes.tolist()]
-    return np.array([row[0] for row in found]), np.array([row[1] for row in found]), [row[2] for row in found]
+    general, other = (np.array([row[column] for row in found]) for column in (0, 1))
+    return general, other, [row[2] for row in found]
 
 
 @cache
@@ -201,7 +196,7 @@ def line_rates(
 ) -> pl.DataFrame:
     """Return the rate of every line that ``origin`` sold to the United States in 2024.
 
-    An origin whose imports by line are not shipped has those of the world, a member of the EU those of the EU.
+    An origin without imports by line here has those of the world, a member of the EU those of the EU.
 
     Columns: ``line``, ``sector`` (null in chapters 98 and 99), ``imports_usd`` (2024), ``mfn_pct`` (ordinary
     rate), ``rate_pct`` (all together), and for each measure in force its percentage points, by its id.

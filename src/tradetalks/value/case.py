@@ -119,7 +119,9 @@ class Case:
             if package.id == wanted:
                 return package
         names = [package.id for package in self.packages]
-        raise BadInput(f"no package {wanted!r} in case {self.name}{did_you_mean(wanted, names)}; it has {', '.join(names)}")
+        raise BadInput(
+            f"no package {wanted!r} in case {self.name}{did_you_mean(wanted, names)}; it has {', '.join(names)}"
+        )
 
     def term(self, name: str) -> Term:
         """Return the term ``name``: an id of the case, or a one-line form.
@@ -181,12 +183,16 @@ def _case(text: str, where: str, folder: Path | None, more: bytes) -> Case:
         given = validated(_Package, entry, at)
         missing = [name for name in given.terms if name not in by_id]
         if missing:
-            raise BadInput(f"{at}: terms: no term {missing[0]!r} in this case{did_you_mean(missing[0], by_id)}")
+            raise BadInput(
+                f"{at}: terms: no term {missing[0]!r} in this case{did_you_mean(missing[0], by_id)}"
+            )
         inside = package_of(by_id[name] for name in given.terms)
         packages.append(Package(given.id, given.title or given.id, inside.terms))
     names = [package.id for package in packages]
     if file.package is not None and file.package not in names:
-        raise BadInput(f"{where}: package: no package {file.package!r} in this case{did_you_mean(file.package, names)}")
+        raise BadInput(
+            f"{where}: package: no package {file.package!r} in this case{did_you_mean(file.package, names)}"
+        )
     return Case(
         name=file.name,
         title=file.title,
@@ -212,7 +218,9 @@ def _no_deal(entries: list[Any], where: str) -> tuple[NoDeal, ...]:
         at = f"{where}: no_deal[{number}]"
         given = validated(_NoDeal, entry, at)
         if given.outcome not in BY_LAW and not given.terms:
-            raise BadInput(f"{at}: {given.outcome!r} is defined by no law; list its terms, or use {' or '.join(BY_LAW)}")
+            raise BadInput(
+                f"{at}: {given.outcome!r} is defined by no law; list its terms, or use {' or '.join(BY_LAW)}"
+            )
         changes = Package(given.outcome, given.outcome, terms(given.terms or [], f"{at}: terms"))
         found.append(NoDeal(given.outcome, given.probability, changes))
     sum_of = sum(outcome.probability for outcome in found)

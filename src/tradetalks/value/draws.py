@@ -113,7 +113,7 @@ class Draws:
 
         def one(k: int) -> Settled:
             effect = package.effect(self.uncertain.assumed[k])
-            start = None if starts is None else starts[k].outcome
+            start = None if starts is None else starts[k]
             return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET)
 
         with ThreadPoolExecutor(WORKERS) as pool:
@@ -154,7 +154,9 @@ def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> lis
     ranked = _ranks(result)
     if np.ptp(result) < 1e-12:
         return []
-    squares = {name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()}
+    squares = {
+        name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()
+    }
     # Chance alone gives 1/draws; below four times that an input is noise.
     real = {name: square for name, square in squares.items() if square > 4.0 / len(result)}
     whole = sum(real.values())

@@ -105,7 +105,10 @@ def sector_changes(
     added = reference.outcome.value_added[n] * stage.scale[n] / 1000.0
     changes = [
         SectorChange(
-            sector=code, name=names[code], change_usd_bn=float(added[s] * pct[s] / 100.0), change_pct=float(pct[s])
+            sector=code,
+            name=names[code],
+            change_usd_bn=float(added[s] * pct[s] / 100.0),
+            change_pct=float(pct[s]),
         )
         for s, code in enumerate(stage.world.sectors)
         if added[s] > 0

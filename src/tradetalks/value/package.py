@@ -79,14 +79,18 @@ def inline(text: str) -> Term:
         raise BadInput(f"{text!r} is not a term in one line; it looks like {EXAMPLE!r}")
     kind = found["kind"]
     if kind not in KINDS:
-        raise BadInput(f"{text!r}: there is no term {kind!r}{did_you_mean(kind, KINDS)}; terms are {', '.join(KINDS)}")
+        raise BadInput(
+            f"{text!r}: there is no term {kind!r}{did_you_mean(kind, KINDS)}; terms are {', '.join(KINDS)}"
+        )
     how, amount = found["how"] or "=", found["amount"] or ""
     if how != "=" and kind != "tariff":
         raise BadInput(f"{text!r}: {how} is for tariffs; write = here")
     if not amount and kind != "standards":
         raise BadInput(f"{text!r}: the amount is missing; it looks like {EXAMPLE!r}")
     try:
-        fields = KINDS[kind].parse((found["a"].strip(), found["b"].strip()), found["scope"].strip(), how, amount.strip())
+        fields = KINDS[kind].parse(
+            (found["a"].strip(), found["b"].strip()), found["scope"].strip(), how, amount.strip()
+        )
     except ValueError:
         raise BadInput(f"{text!r}: {amount!r} is not a number") from None
     term = validated(KINDS[kind], fields, text)
@@ -123,7 +127,9 @@ def _term(entry: Any, where: str) -> Term:
             raise BadInput(f"{where}: {name}: a text is needed, not {word!r}")
     what = body({name: value for name, value in entry.items() if name not in words}, where)
     name = words.get("id", what.inline())
-    return Term(name, words.get("title", name), what, words.get("note"), words.get("source"), words.get("size"))
+    return Term(
+        name, words.get("title", name), what, words.get("note"), words.get("source"), words.get("size")
+    )
 
 
 def read_package(path: Path) -> Package:

@@ -34,10 +34,12 @@ class Settled:
     """[i, n, s] duties proper, without wedges."""
     fiscal: Floats
     """[n] what purchases cost the budget, base-year currency, negative; quotas cost nothing net."""
+    plain: bool
+    """Nothing but duties moved it from the base."""
 
 
 def settle(
-    stage: Stage, duties: Floats, effect: Effect, start: Outcome | None = None, on_target: float = ON_TARGET
+    stage: Stage, duties: Floats, effect: Effect, start: Settled | None = None, on_target: float = ON_TARGET
 ) -> Settled:
     """Return the equilibrium of ``stage`` under ``duties`` [i, n, s] and ``effect``.
 
@@ -45,7 +47,8 @@ def settle(
         stage: the economy.
         duties: duties with the terms' edits already made.
         effect: trade costs, purchases, diversions and shifts of deficits to apply.
-        start: a nearby outcome to begin from.
+        start: a nearby equilibrium to begin from; where nothing but purchases and quotas is new, it is
+            also the equilibrium without them.
         on_target: how close purchases and quotas must come, as a log ratio.
 
     Raises:
@@ -54,18 +57,20 @@ def settle(
     """
     costs, deficits = _costs(stage, effect), _deficits(stage, effect)
 
-    def solve(tariffs: Floats, start: Outcome | None) -> Outcome:
-        return stage.economy.counterfactual(tariffs, costs, "fixed" if deficits is None else deficits, start)
+    def solve(tariffs: Floats, near: Outcome | None) -> Outcome:
+        return stage.economy.counterfactual(tariffs, costs, "fixed" if deficits is None else deficits, near)
 
-    free = solve(duties, start)
-    wedges = _wedges(stage, effect, free)
     fiscal = np.zeros(len(stage.world.regions))
+    plain = costs is None and deficits is None
+    if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
+        free = start.outcome
+    else:
+        free = solve(duties, None if start is None else start.outcome)
+    wedges = _wedges(stage, effect, free)
     if not wedges:
-        return Settled(free, duties, fiscal)
+        return Settled(free, duties, fiscal, plain)
     targets = np.array([wedge.target for wedge in wedges])
-    # First guess and first Jacobian: a flow's own price elasticity, theta + 1 net of duty.
-    slopes = np.array([-(stage.economy.trade_elasticity[wedge.sector] + 1.0) for wedge in wedges])
-    jacobian = np.diag(slopes)
+    jacobian = np.diag([_slope(stage, wedge, free) for wedge in wedges])
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
     for _ in range(40):
@@ -87,7 +92,7 @@ def settle(
             ((i, n, s),) = wedge.cells
             paid = outcome.flows[i, n, s] * (1.0 + duties[i, n, s]) * (np.exp(log) - 1.0)
             fiscal[n] += wedge.bought * paid
-    return Settled(outcome, duties, fiscal)
+    return Settled(outcome, duties, fiscal, plain=False)
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,14 @@ class _Wedge:
     sector: int
     bought: float
     """Share of the change that is a purchase, paid by the budget; the rest is a quota's."""
+
+
+def _slope(stage: Stage, wedge: _Wedge, free: Outcome) -> float:
+    """Return the elasticity of the wedge's flows to its factor, prices elsewhere held: -(1 + theta (1 - share))."""
+    theta = stage.economy.trade_elasticity[wedge.sector]
+    n = wedge.cells[0][1]
+    spent = sum(free.flows[cell] * (1.0 + free.tariffs[cell]) for cell in wedge.cells)
+    return -float(1.0 + theta * (1.0 - spent / free.new.spending[wedge.sector, n]))
 
 
 def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
@@ -196,11 +209,15 @@ def _region(stage: Stage, name: str) -> int:
     try:
         return stage.region(name)
     except ValueError:
-        raise BadInput(f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}") from None
+        raise BadInput(
+            f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}"
+        ) from None
 
 
 def _sector(stage: Stage, name: str) -> int:
     try:
         return stage.world.sectors.index(name)
     except ValueError:
-        raise BadInput(f"no sector {name!r} in {stage.world.name}{did_you_mean(name, stage.world.sectors)}") from None
+        raise BadInput(
+            f"no sector {name!r} in {stage.world.name}{did_you_mean(name, stage.world.sectors)}"
+        ) from None

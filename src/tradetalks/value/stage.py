@@ -47,7 +47,8 @@ class Stage:
 
     def _sum(self, full: Floats) -> Floats:
         """Return [i, n, s] summed over the regions of each group."""
-        return np.einsum("ia,ins,nb->abs", self.groups, full, self.groups, optimize=True)
+        summed: Floats = np.einsum("ia,ins,nb->abs", self.groups, full, self.groups, optimize=True)
+        return summed
 
     @cached_property
     def _divisor(self) -> Floats:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cached_property
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -110,10 +111,7 @@ class Valuation:
             found[name] = Baseline(name, sentence, outcome.probability, law, outcome.terms)
         return found
 
-    def _duties(self, name: str, on: object, sentence: str) -> Baseline:
-        from datetime import date
-
-        assert isinstance(on, date)
+    def _duties(self, name: str, on: date, sentence: str) -> Baseline:
         return Baseline(name, sentence, 0.0, duties_on(self.world, on, self.case.as_of, sentence))
 
     @property
@@ -176,7 +174,7 @@ class Valuation:
         together = Package(package.id, package.title, self.baselines[baseline].changes.terms + package.terms)
         key = (baseline, repr(together.effect(self._central)))
         if key not in self._points:
-            start = None if package is NOTHING else self.settled(NOTHING, baseline).outcome
+            start = None if package is NOTHING else self.settled(NOTHING, baseline)
             effect = together.effect(self._central)
             self._points[key] = settle(self.stage, self._tariffs(together, baseline), effect, start)
         return self._points[key]
@@ -198,9 +196,7 @@ class Valuation:
         names = {code: known.name for code, known in BY_CODE.items()}
         likeliest = max(against, key=lambda baseline: baseline.probability).name
         pair = (self.settled(package, likeliest), self.settled(NOTHING, likeliest))
-        sectors = {
-            party: sector_changes(self.stage, *pair, party, names) for party in self.case.parties
-        }
+        sectors = {party: sector_changes(self.stage, *pair, party, names) for party in self.case.parties}
         return self._as_block(np.asarray(points), np.asarray(drawn), sentence, sectors), np.asarray(drawn)
 
     def _value_of_draws(self, package: Package, baseline: str) -> Floats:
@@ -254,7 +250,7 @@ class Valuation:
             then = self._tariffs(baseline.changes, baseline.name)
             tariffs[a, b], tariffs[b, a] = then[a, b], then[b, a]
             effect = baseline.changes.effect(self._central)
-            new = settle(self.stage, tariffs, effect, quo.outcome)
+            new = settle(self.stage, tariffs, effect, quo)
             point += weight * measured(self.stage, new, quo, self.case.parties)
             if weight > most:
                 likeliest, most = new, weight
@@ -297,7 +293,9 @@ class Valuation:
         unknown = term.body.unpriced is not None or any(figure.value is None for figure in used)
         shocks = effect.rates + effect.costs + effect.purchases + effect.diversions + effect.deficits
         known_money = any(one.usd_bn is not None for one in effect.money)
-        status = "priced" if not unknown else "part" if shocks or known_money else "unpriced"
+        status: Literal["priced", "part", "unpriced"] = "priced"
+        if unknown:
+            status = "part" if shocks or known_money else "unpriced"
         if status == "unpriced":
             quo, none = _blank(quo), _blank(none)
         value = TermValue(
@@ -325,10 +323,16 @@ class Valuation:
         none, none_draws = self.block(package, self.no_deal, self._no_deal_sentence)
         terms = tuple(value for value, _, _ in singles)
         interaction = {
-            "against_status_quo": self._interaction(quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]),
-            "against_no_deal": self._interaction(none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]),
+            "against_status_quo": self._interaction(
+                quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]
+            ),
+            "against_no_deal": self._interaction(
+                none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]
+            ),
         }
-        self.progress("checking the draws against the full world", (len(package.terms) + 2) / (len(package.terms) + 3))
+        self.progress(
+            "checking the draws against the full world", (len(package.terms) + 2) / (len(package.terms) + 3)
+        )
         answer = ValueAnswer(
             package=package.title,
             against_status_quo=quo,
@@ -336,7 +340,8 @@ class Valuation:
             no_deal=self._between(self.no_deal, f"{self._no_deal_sentence}; against {self._quo_sentence}"),
             no_deal_others_held=self._others_held(),
             scheduled=self._between(
-                [self.baselines[SCHEDULED]], f"{self.baselines[SCHEDULED].sentence}; against {self._quo_sentence}"
+                [self.baselines[SCHEDULED]],
+                f"{self.baselines[SCHEDULED].sentence}; against {self._quo_sentence}",
             ),
             terms=terms,
             interaction=interaction,
@@ -344,7 +349,7 @@ class Valuation:
             reconciliation=self._reconciliation(),
             revenue_notes=self._revenue_notes(terms, package, quo, none),
             aggregation=self._aggregation(package),
-            drivers=self._drivers(none_draws),
+            drivers=self._drivers(package, none_draws),
             draws=self.draws,
             sentences=self._sentences(),
             meta=self.meta,
@@ -375,10 +380,12 @@ class Valuation:
             found[party] = _interval(point, np.asarray(rest))
         return found
 
-    def _drivers(self, drawn: Floats) -> dict[str, tuple[Driver, ...]]:
+    def _drivers(self, package: Package, drawn: Floats) -> dict[str, tuple[Driver, ...]]:
+        used = {name for term in package.terms for name in term.body.assumptions}
         columns = {
             self._figures[name].sentence.rstrip(".") if name in self._figures else name: column
             for name, column in self.uncertain.columns.items()
+            if name in used or name not in self._figures
         }
         return {
             party: tuple(
@@ -398,7 +405,9 @@ class Valuation:
         gap = (full - full[0]) - (small - small[0])
         return AggregationError(
             draws=many,
-            welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
+            welfare_pct_rms={
+                p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)
+            },
             welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
         )
 
@@ -491,9 +500,14 @@ def _interval(point: float, drawn: Floats) -> Interval:
     if not np.isfinite(point):
         return Interval(value=None)
     if len(drawn) < 2 or not np.isfinite(drawn).all():
-        return Interval(value=float(point))
+        return Interval(value=_tidy(point))
     low, high = np.quantile(drawn[1:] - drawn[0], [0.1, 0.9])
-    return Interval(value=float(point), p10=float(point + low), p90=float(point + high))
+    return Interval(value=_tidy(point), p10=_tidy(point + low), p90=_tidy(point + high))
+
+
+def _tidy(number: float) -> float:
+    """Return ``number`` with the solver's dust (below a trillionth) and minus zero as zero."""
+    return 0.0 if abs(number) < 1e-12 else float(number)
 
 
 def _used(figure: Assumption) -> AssumptionUsed:
@@ -511,7 +525,5 @@ def _used(figure: Assumption) -> AssumptionUsed:
 
 def _blank(block: Block) -> Block:
     """Return ``block`` without numbers, for a term that nobody can price."""
-    empty = PartyValue(
-        **{name: Interval(value=None) for name in MEASURES}, sectors_gain=(), sectors_lose=()
-    )
+    empty = PartyValue(**{name: Interval(value=None) for name in MEASURES}, sectors_gain=(), sectors_lose=())
     return Block(baseline=block.baseline, parties=dict.fromkeys(block.parties, empty))

@@ -20,4 +20,14 @@ KINDS: dict[str, type[Body]] = {
     body.kind: body for body in (Tariff, Standards, Purchases, Quota, Investment, Currency, Securities)
 }
 
-__all__ = ["KINDS", "Body", "Currency", "Investment", "Purchases", "Quota", "Securities", "Standards", "Tariff"]
+__all__ = [
+    "KINDS",
+    "Body",
+    "Currency",
+    "Investment",
+    "Purchases",
+    "Quota",
+    "Securities",
+    "Standards",
+    "Tariff",
+]

@@ -11,7 +11,11 @@ from tradetalks.value.fields import NotNegative, Positive, Region, SectorCode
 from tradetalks.value.terms.term import Assumed, Body, shown
 
 REALISED, ADDITIONAL = "investment.realisation", "investment.additionality"
-REQUIRED, OWN_RETURN, OWN_SHARE = "investment.required_return", "investment.own_return", "investment.own_share"
+REQUIRED, OWN_RETURN, OWN_SHARE = (
+    "investment.required_return",
+    "investment.own_return",
+    "investment.own_share",
+)
 PRODUCTIVITY = "investment.host_productivity"
 
 

@@ -1,0 +1,186 @@
+"""``tradetalks value``: what a package is worth to each side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tradetalks.cli.options import DEFAULT_CASE, AsJson, CaseOption, print_json, progress_bar
+from tradetalks.ground.errors import BadInput
+
+if TYPE_CHECKING:
+    from tradetalks.value.answer import Block, Interval, ValueAnswer
+    from tradetalks.value.case import Case
+    from tradetalks.value.package import Package
+
+
+def value(
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="[CASE] [TERM]...",
+            help="A shipped case or the folder of yours, then terms: ids of the case, or written in a line. "
+            f"[default: {DEFAULT_CASE} and its first package]",
+        ),
+    ] = None,
+    case: CaseOption = None,
+    package: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A package: a YAML list of terms, or the id of one in the case."),
+    ] = None,
+    draws: Annotated[
+        int, typer.Option(min=0, max=10_000, help="Draws behind the intervals; 0 leaves them out.")
+    ] = 200,
+    as_json: AsJson = False,
+) -> None:
+    """Value a package of terms for both parties, against the status quo and against no deal.
+
+    \b
+    Example:
+      tradetalks value us-japan-2025
+      tradetalks value us-japan-2025 cars-15 lng
+      tradetalks value 'tariff:USA<JPN:C29=15' 'purchases:JPN<USA:B06=3' --json
+      tradetalks value us-japan-2025 --package offer.yaml
+    """
+    from tradetalks.value.valuation import Valuation
+
+    chosen, terms = _case_and_terms(words or [], case)
+    wanted = _package(chosen, terms, package)
+    with progress_bar() as progress:
+        answer = Valuation(chosen, draws=draws, progress=progress).answer(wanted)
+    if as_json:
+        print_json(answer)
+    else:
+        _show(chosen, answer)
+
+
+def _case_and_terms(words: list[str], option: str | None) -> tuple[Case, list[str]]:
+    """Return the case, and the words that are terms: the first word is a case unless it is a term."""
+    from tradetalks.value.case import load_case, shipped_cases
+
+    if option:
+        case = load_case(option)
+        return case, words[1:] if words and words[0] == option else words
+    if not words:
+        return load_case(DEFAULT_CASE), []
+    first = words[0]
+    if first in shipped_cases() or Path(first).is_dir():
+        return load_case(first), words[1:]
+    default = load_case(DEFAULT_CASE)
+    if ":" in first or first in [term.id for term in default.terms]:
+        return default, words
+    return load_case(first), words[1:]
+
+
+def _package(case: Case, terms: list[str], package: str | None) -> Package:
+    from tradetalks.value.package import package_of, read_package
+
+    if package is not None and terms:
+        raise BadInput("--package: give a package or terms, not both")
+    if package is not None:
+        if package in [known.id for known in case.packages]:
+            return case.package(package)
+        return read_package(Path(package))
+    return package_of(case.term(name) for name in terms) if terms else case.package()
+
+
+#: The figures that the table shows: field, heading, digits.
+_SHOWN = (
+    ("welfare_pct", "Welfare, %", 3),
+    ("welfare_usd_bn", "Welfare, USD bn", 2),
+    ("welfare_net_usd_bn", "Welfare net of debt, USD bn", 2),
+    ("real_wage_pct", "Real wage, %", 3),
+    ("price_pct", "Prices with wages held, %", 3),
+    ("exports_usd_bn", "Exports, USD bn", 1),
+    ("imports_usd_bn", "Imports, USD bn", 1),
+    ("revenue_usd_bn", "Tariff revenue, USD bn", 2),
+    ("bilateral_balance_usd_bn", "Balance with the other, USD bn", 1),
+    ("fiscal_usd_bn", "Cost of purchases, USD bn", 2),
+    ("outside_usd_bn", "Outside trade, USD bn a year", 2),
+    ("once_usd_bn", "One-off, USD bn", 1),
+)
+
+
+def _show(case: Case, answer: ValueAnswer) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    console = Console(width=None if Console().is_terminal else 110)
+    year = answer.meta.usd_year
+    console.print(f"[bold]{case.title}[/bold]: {answer.package}", highlight=False)
+    if case.marking:
+        console.print(case.marking, style="italic", highlight=False)
+    for heading, block in (
+        ("Against the status quo", answer.against_status_quo),
+        ("Against no deal", answer.against_no_deal),
+        ("No deal itself, against the status quo", answer.no_deal),
+    ):
+        table = Table(title=f"{heading} ({block.baseline})", title_justify="left", title_style="bold")
+        table.add_column("")
+        for party in case.parties:
+            table.add_column(party, justify="right")
+            table.add_column("10% to 90%", justify="right", style="dim")
+        for field, label, digits in _SHOWN:
+            figures = [getattr(block.parties[party], field) for party in case.parties]
+            if any(figure.value not in (0.0, None) for figure in figures) or field == "welfare_pct":
+                table.add_row(label, *(text for figure in figures for text in _texts(figure, digits)))
+        for which, label in (("sectors_gain", "Gain most"), ("sectors_lose", "Lose most")):
+            names = [getattr(block.parties[party], which) for party in case.parties]
+            cells = [
+                ", ".join(f"{change.sector} {change.change_pct:+.1f}%" for change in row) for row in names
+            ]
+            table.add_row(label, *(text for cell in cells for text in (cell, "")))
+        console.print(table)
+    if answer.terms:
+        console.print(_terms_table(case, answer))
+    for term in answer.terms:
+        for figure in term.reduced_form:
+            if figure.value is None:
+                console.print(
+                    f"{term.id}: not priced in full: {figure.id} is not known. {figure.reason}",
+                    highlight=False,
+                )
+    for note in (*answer.revenue_notes, *answer.sentences):
+        console.print(f"- {note}", highlight=False)
+    console.print(f"Dollars of {year}; {answer.draws} draws, seed {answer.meta.seed}.", highlight=False)
+
+
+def _terms_table(case: Case, answer: ValueAnswer) -> object:
+    from rich.table import Table
+
+    table = Table(title="Each term alone: welfare, USD bn", title_justify="left", title_style="bold")
+    table.add_column("Term")
+    for words in ("vs status quo", "vs no deal"):
+        for party in case.parties:
+            table.add_column(f"{party} {words}", justify="right")
+
+    def cell(block: Block, party: str) -> str:
+        point, interval = _texts(block.parties[party].welfare_usd_bn, 2)
+        return f"{point} {interval}".strip()
+
+    for term in answer.terms:
+        blocks = (term.against_status_quo, term.against_no_deal)
+        table.add_row(term.title, *(cell(block, party) for block in blocks for party in case.parties))
+    parts = ("against_status_quo", "against_no_deal")
+    rest = [_texts(answer.interaction[part][party], 2) for part in parts for party in case.parties]
+    table.add_row(
+        "Interaction", *(f"{point} {interval}".strip() for point, interval in rest), end_section=True
+    )
+    return table
+
+
+def _texts(figure: Interval, digits: int) -> tuple[str, str]:
+    """Return the value and its interval as text."""
+    if figure.value is None:
+        return "not known", ""
+    point = _signed(figure.value, digits)
+    if figure.p10 is None or figure.p90 is None:
+        return point, ""
+    return point, f"({_signed(figure.p10, digits)} to {_signed(figure.p90, digits)})"
+
+
+def _signed(number: float, digits: int) -> str:
+    text = f"{number:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text
