@@ -256,4 +256,5 @@ def briefing() -> Briefing:
         record=ledger(date(2025, 4, 20)),
         sources=catalogue(),
         command="tradetalks brief us-japan-2025 -o us-japan-2025-brief.html",
+        record_command="tradetalks record list us-japan-2025",
     )

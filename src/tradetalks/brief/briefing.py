@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import shlex
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from tradetalks.ground.sources import Source
-from tradetalks.law.clock import Event
+from tradetalks.ground.sources import Source, catalogue
+from tradetalks.law.clock import Event, clock
 from tradetalks.record.entry import Entry
+from tradetalks.record.ledger import ledger
 from tradetalks.value.answer import TermValue, ValueAnswer
+from tradetalks.value.case import Case
+
+#: The two whose talks the shipped record is about; other pairs have only what their case adds.
+RECORDED = frozenset({"JPN", "USA"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,8 @@ class Briefing:
     """Provenance of the shipped tables by floor."""
     command: str
     """The command that remakes the page."""
+    record_command: str
+    """The command that lists the whole record."""
 
     @property
     def other(self) -> str:
@@ -55,3 +63,68 @@ class Briefing:
     def days_left(self) -> int:
         """Days from the as-of day to the deadline."""
         return (self.deadline - self.as_of).days
+
+
+def assemble(
+    case: Case,
+    draws: int | None = None,
+    progress: Callable[[str, float], None] | None = None,
+    output: str | None = None,
+) -> Briefing:
+    """Return the briefing of ``case``: its terms and packages valued, the clock, the record, the sources.
+
+    Args:
+        case: the case.
+        draws: draws behind the intervals, the engine's own number if None.
+        progress: called with a sentence and the share done (0 to 1).
+        output: the file named on the command line, for the command that remakes the page.
+
+    Raises:
+        BadInput: a term, a date or the record of the case is wrong.
+        NotConverged: an equilibrium was not found.
+    """
+    from tradetalks.value.valuation import DRAWS, Valuation
+
+    say = progress or (lambda what, share: None)
+    packages = case.packages or (case.package(),)
+    steps = len(packages) + 1
+    step = 0
+
+    def within(what: str, share: float) -> None:
+        say(what, (step + min(share, 1.0)) / steps)
+
+    valuation = Valuation(case, draws=DRAWS if draws is None else draws, progress=within)
+    terms = valuation.terms(case.terms)
+    answers = []
+    for step, package in enumerate(packages, start=1):  # noqa: B007 (within reads it)
+        answers.append(valuation.answer(package))
+    reference = str(case.folder) if case.folder else case.name
+    options = [] if draws is None else ["--draws", str(draws)]
+    options += [] if output is None else ["-o", output]
+    return Briefing(
+        name=case.name,
+        title=case.title,
+        parties=case.parties,
+        seat=case.seat,
+        as_of=case.as_of,
+        deadline=case.deadline,
+        marking=case.marking,
+        seed=case.seed,
+        hash=case.hash,
+        terms=terms,
+        packages=tuple(answers),
+        events=tuple(clock(case.other("USA"), case.as_of)) if "USA" in case.parties else (),
+        record=_record(case),
+        sources=catalogue(),
+        command=shlex.join(["tradetalks", "brief", reference, *options]),
+        record_command=shlex.join(["tradetalks", "record", "list", reference]),
+    )
+
+
+def _record(case: Case) -> tuple[Entry, ...]:
+    """Return what was known on the as-of day; of the shipped record nothing for other pairs."""
+    known = ledger(case.as_of, case.folder)
+    if set(case.parties) == RECORDED:
+        return known
+    shipped = set(ledger(case.as_of))
+    return tuple(entry for entry in known if entry not in shipped)

@@ -122,6 +122,7 @@ def _environment() -> Environment:
         "name": sentences.name,
         "nation": sentences.nation,
         "link": _link,
+        "sentence": _sentence,
         "element": lambda picture, key: Markup(charts.element(picture, key)),
     }
     return environment
@@ -146,6 +147,12 @@ def _moves(value: PartyValue) -> bool:
     """Return whether any of the amounts outside trade is other than nothing."""
     shown = (figures.dollars(getattr(value, field)).value for _, field in MONEY)
     return any(text not in ("0", figures.ABOUT_ZERO) for text in shown)
+
+
+def _sentence(text: str) -> str:
+    """Return ``text`` with a capital and a full stop."""
+    text = text.strip()
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
 def _figure(value: float | None) -> str:

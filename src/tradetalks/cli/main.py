@@ -13,14 +13,12 @@ from __future__ import annotations
 import os
 import sys
 import traceback
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Annotated, NoReturn
 
 import typer
 
 from tradetalks import __version__
-from tradetalks.cli import data, schema
+from tradetalks.cli import data, duty, rates, record, schema, value
 from tradetalks.ground.errors import TradetalksError
 
 app = typer.Typer(
@@ -55,13 +53,9 @@ def _porch(
     """
 
 
-for _name in ("duty", "rates", "value", "brief", "validate"):
-    if find_spec(f"tradetalks.cli.{_name}"):
-        app.command(_name)(getattr(import_module(f"tradetalks.cli.{_name}"), _name))
-if find_spec("tradetalks.cli.record"):
-    app.add_typer(import_module("tradetalks.cli.record").app, name="record")
-app.command("data")(data.data)
-app.command("schema")(schema.schema)
+for _command in (duty.duty, rates.rates, value.value, data.data, schema.schema):
+    app.command()(_command)
+app.add_typer(record.app, name="record")
 
 
 def run(arguments: list[str] | None = None) -> NoReturn:

@@ -20,13 +20,9 @@ DEFAULT_CASE = "us-japan-2025"
 
 CaseArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="[CASE]", help=f"A shipped case or the folder of yours.  [default: {DEFAULT_CASE}]"
-    ),
+    typer.Argument(metavar="[CASE]", help=f"A shipped case or the folder of yours.  [default: {DEFAULT_CASE}]"),
 ]
-CaseOption = Annotated[
-    str | None, typer.Option("--case", metavar="CASE", help="The case, written as an option.")
-]
+CaseOption = Annotated[str | None, typer.Option("--case", metavar="CASE", help="The case, written as an option.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON on standard output and nothing else.")]
 
 

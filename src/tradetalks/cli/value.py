@@ -30,9 +30,7 @@ def value(
         str | None,
         typer.Option(metavar="FILE", help="A package: a YAML list of terms, or the id of one in the case."),
     ] = None,
-    draws: Annotated[
-        int, typer.Option(min=0, max=10_000, help="Draws behind the intervals; 0 leaves them out.")
-    ] = 200,
+    draws: Annotated[int, typer.Option(min=0, max=10_000, help="Draws behind the intervals; 0 leaves them out.")] = 200,
     as_json: AsJson = False,
 ) -> None:
     """Value a package of terms for both parties, against the status quo and against no deal.
@@ -128,9 +126,7 @@ def _show(case: Case, answer: ValueAnswer) -> None:
                 table.add_row(label, *(text for figure in figures for text in _texts(figure, digits)))
         for which, label in (("sectors_gain", "Gain most"), ("sectors_lose", "Lose most")):
             names = [getattr(block.parties[party], which) for party in case.parties]
-            cells = [
-                ", ".join(f"{change.sector} {change.change_pct:+.1f}%" for change in row) for row in names
-            ]
+            cells = [", ".join(f"{change.sector} {change.change_pct:+.1f}%" for change in row) for row in names]
             table.add_row(label, *(text for cell in cells for text in (cell, "")))
         console.print(table)
     if answer.terms:
@@ -165,9 +161,7 @@ def _terms_table(case: Case, answer: ValueAnswer) -> object:
         table.add_row(term.title, *(cell(block, party) for block in blocks for party in case.parties))
     parts = ("against_status_quo", "against_no_deal")
     rest = [_texts(answer.interaction[part][party], 2) for part in parts for party in case.parties]
-    table.add_row(
-        "Interaction", *(f"{point} {interval}".strip() for point, interval in rest), end_section=True
-    )
+    table.add_row("Interaction", *(f"{point} {interval}".strip() for point, interval in rest), end_section=True)
     return table
 
 

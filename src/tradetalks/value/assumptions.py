@@ -68,9 +68,7 @@ class Assumption(Strict):
         return np.full(draws, self.value)
 
 
-def assumptions(
-    changes: Mapping[str, Any] | None = None, where: str = "assumptions"
-) -> dict[str, Assumption]:
+def assumptions(changes: Mapping[str, Any] | None = None, where: str = "assumptions") -> dict[str, Assumption]:
     """Return every assumption by id, with a case's ``changes`` applied.
 
     Args:

@@ -183,16 +183,12 @@ def _case(text: str, where: str, folder: Path | None, more: bytes) -> Case:
         given = validated(_Package, entry, at)
         missing = [name for name in given.terms if name not in by_id]
         if missing:
-            raise BadInput(
-                f"{at}: terms: no term {missing[0]!r} in this case{did_you_mean(missing[0], by_id)}"
-            )
+            raise BadInput(f"{at}: terms: no term {missing[0]!r} in this case{did_you_mean(missing[0], by_id)}")
         inside = package_of(by_id[name] for name in given.terms)
         packages.append(Package(given.id, given.title or given.id, inside.terms))
     names = [package.id for package in packages]
     if file.package is not None and file.package not in names:
-        raise BadInput(
-            f"{where}: package: no package {file.package!r} in this case{did_you_mean(file.package, names)}"
-        )
+        raise BadInput(f"{where}: package: no package {file.package!r} in this case{did_you_mean(file.package, names)}")
     return Case(
         name=file.name,
         title=file.title,

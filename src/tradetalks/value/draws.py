@@ -154,9 +154,7 @@ def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> lis
     ranked = _ranks(result)
     if np.ptp(result) < 1e-12:
         return []
-    squares = {
-        name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()
-    }
+    squares = {name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()}
     # Chance alone gives 1/draws; below four times that an input is noise.
     real = {name: square for name, square in squares.items() if square > 4.0 / len(result)}
     whole = sum(real.values())

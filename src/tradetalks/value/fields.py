@@ -52,9 +52,7 @@ Positive = Annotated[float, BeforeValidator(_number), Field(gt=0, allow_inf_nan=
 class Strict(BaseModel):
     """A model that knows all its fields: an unknown one is an error, not lost."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, use_attribute_docstrings=True)
 
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -80,7 +78,9 @@ def _sentence(model: type[BaseModel], problem: Any, where: str) -> str:
     kind, given = problem["type"], problem["input"]
     if kind == "extra_forbidden":
         known = [field.alias or name for name, field in model.model_fields.items()]
-        return f"{at}: there is no such field{did_you_mean(str(problem['loc'][-1]), known)}; fields are {', '.join(known)}"
+        return (
+            f"{at}: there is no such field{did_you_mean(str(problem['loc'][-1]), known)}; fields are {', '.join(known)}"
+        )
     if kind == "missing":
         return f"{at}: this field is missing"
     message = problem["msg"].removeprefix("Value error, ").removeprefix("Input should be ")

@@ -79,9 +79,7 @@ def inline(text: str) -> Term:
         raise BadInput(f"{text!r} is not a term in one line; it looks like {EXAMPLE!r}")
     kind = found["kind"]
     if kind not in KINDS:
-        raise BadInput(
-            f"{text!r}: there is no term {kind!r}{did_you_mean(kind, KINDS)}; terms are {', '.join(KINDS)}"
-        )
+        raise BadInput(f"{text!r}: there is no term {kind!r}{did_you_mean(kind, KINDS)}; terms are {', '.join(KINDS)}")
     how, amount = found["how"] or "=", found["amount"] or ""
     if how != "=" and kind != "tariff":
         raise BadInput(f"{text!r}: {how} is for tariffs; write = here")
@@ -127,9 +125,7 @@ def _term(entry: Any, where: str) -> Term:
             raise BadInput(f"{where}: {name}: a text is needed, not {word!r}")
     what = body({name: value for name, value in entry.items() if name not in words}, where)
     name = words.get("id", what.inline())
-    return Term(
-        name, words.get("title", name), what, words.get("note"), words.get("source"), words.get("size")
-    )
+    return Term(name, words.get("title", name), what, words.get("note"), words.get("source"), words.get("size"))
 
 
 def read_package(path: Path) -> Package:

@@ -142,7 +142,7 @@ def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
         if taken >= left:
             raise BadInput(
                 f"quota: amount_usd_bn: {stage.world.regions[n]} buys {stage.world.sectors[s]} worth "
-                f"{left * stage.scale[n] / 1000.0:.3g} billion dollars from others; the amount is more than that"
+                f"{left * stage.scale[n] / 1000.0:.3g} billion dollars from others, and the amount is more"
             )
         wedges.append(_Wedge(tuple((i, n, s) for i in others), left - taken, s, bought=0.0))
     return wedges
@@ -152,8 +152,8 @@ def _there(stage: Stage, flows: Floats, i: int, n: int, s: int) -> None:
     if flows[i, n, s] <= 0:
         world = stage.world
         raise BadInput(
-            f"purchases or quota: {world.regions[i]} sells no {world.sectors[s]} to {world.regions[n]} in {world.name}, "
-            "and the model cannot begin a trade that is not there"
+            f"purchases or quota: {world.regions[i]} sells no {world.sectors[s]} to {world.regions[n]} "
+            f"in {world.name}, and the model cannot begin a trade that is not there"
         )
 
 
@@ -209,15 +209,11 @@ def _region(stage: Stage, name: str) -> int:
     try:
         return stage.region(name)
     except ValueError:
-        raise BadInput(
-            f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}"
-        ) from None
+        raise BadInput(f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}") from None
 
 
 def _sector(stage: Stage, name: str) -> int:
     try:
         return stage.world.sectors.index(name)
     except ValueError:
-        raise BadInput(
-            f"no sector {name!r} in {stage.world.name}{did_you_mean(name, stage.world.sectors)}"
-        ) from None
+        raise BadInput(f"no sector {name!r} in {stage.world.name}{did_you_mean(name, stage.world.sectors)}") from None

@@ -150,9 +150,7 @@ def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]
         hit = [measure.id for measure in ours if name in (measure.id, measure.group)]
         if not hit:
             known = sorted({one for measure in ours for one in (measure.id, measure.group) if one})
-            raise BadInput(
-                f"tariff: measure: no US measure {name!r} on {exporter}{did_you_mean(name, known)}"
-            )
+            raise BadInput(f"tariff: measure: no US measure {name!r} on {exporter}{did_you_mean(name, known)}")
         for measure in hit:
             if rates.get(measure, edit.pct) != edit.pct:
                 raise BadInput(f"tariff: two terms give the measure {measure} different rates; keep one")
@@ -216,19 +214,15 @@ def _by_sector(world: World, tariffs: Floats, known: NDArray[np.bool_], edits: S
                     f"tariff: {edit.scope}: the law of {edit.importer} is not shipped by line; "
                     "change its duty by sector"
                 )
-            names = (
-                [s for s in world.sectors if s not in ("SERV", "B09")]
-                if edit.names == ("all",)
-                else edit.names
-            )
+            names = [s for s in world.sectors if s not in ("SERV", "B09")] if edit.names == ("all",) else edit.names
             for name in names:
                 s = world.sectors.index(name)
                 if edit.how == "add":
                     new[s] += edit.pct / 100.0
                 elif not known[s]:
                     raise BadInput(
-                        f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside the "
-                        "trade cost); only points on top can be priced: use add"
+                        f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside "
+                        "the trade cost); only points on top can be priced: use add"
                     )
                 elif edit.how == "total":
                     new[s] = edit.pct / 100.0

@@ -33,7 +33,6 @@ from tradetalks.value.answer import (
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.case import Case
 from tradetalks.value.draws import Draws, Uncertain, drivers, uncertain
-from tradetalks.value.effect import Effect
 from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, sector_changes
 from tradetalks.value.package import Package, Term
 from tradetalks.value.settle import Settled, settle
@@ -204,14 +203,10 @@ class Valuation:
             return np.zeros((self.draws + 1, 2, len(MEASURES)))
         return self._sampled.value(package, baseline)
 
-    def _as_block(
-        self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]
-    ) -> Block:
+    def _as_block(self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]) -> Block:
         parties = {}
         for place, party in enumerate(self.case.parties):
-            figures = {
-                name: _interval(point[place, m], drawn[:, place, m]) for m, name in enumerate(MEASURES)
-            }
+            figures = {name: _interval(point[place, m], drawn[:, place, m]) for m, name in enumerate(MEASURES)}
             ranked = sectors[party]
             parties[party] = PartyValue(
                 **figures,
@@ -323,16 +318,10 @@ class Valuation:
         none, none_draws = self.block(package, self.no_deal, self._no_deal_sentence)
         terms = tuple(value for value, _, _ in singles)
         interaction = {
-            "against_status_quo": self._interaction(
-                quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]
-            ),
-            "against_no_deal": self._interaction(
-                none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]
-            ),
+            "against_status_quo": self._interaction(quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]),
+            "against_no_deal": self._interaction(none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]),
         }
-        self.progress(
-            "checking the draws against the full world", (len(package.terms) + 2) / (len(package.terms) + 3)
-        )
+        self.progress("checking the draws against the full world", (len(package.terms) + 2) / (len(package.terms) + 3))
         answer = ValueAnswer(
             package=package.title,
             against_status_quo=quo,
@@ -369,9 +358,7 @@ class Valuation:
             warnings=(self.stage.note,),
         )
 
-    def _interaction(
-        self, whole: Block, draws: Floats, parts: list[tuple[Block, Floats]]
-    ) -> dict[str, Interval]:
+    def _interaction(self, whole: Block, draws: Floats, parts: list[tuple[Block, Floats]]) -> dict[str, Interval]:
         found = {}
         for place, party in enumerate(self.case.parties):
             values = [block.parties[party].welfare_usd_bn.value or 0.0 for block, _ in parts]
@@ -389,8 +376,7 @@ class Valuation:
         }
         return {
             party: tuple(
-                Driver(assumption=name, share=share)
-                for name, share in drivers(columns, drawn[:, place, WELFARE_PCT])
+                Driver(assumption=name, share=share) for name, share in drivers(columns, drawn[:, place, WELFARE_PCT])
             )
             for place, party in enumerate(self.case.parties)
         }
@@ -405,9 +391,7 @@ class Valuation:
         gap = (full - full[0]) - (small - small[0])
         return AggregationError(
             draws=many,
-            welfare_pct_rms={
-                p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)
-            },
+            welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
             welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
         )
 

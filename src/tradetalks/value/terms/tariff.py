@@ -50,18 +50,14 @@ class Tariff(Body):
         codes = [str(line).replace(".", "").replace(" ", "") for line in lines]
         for code, line in zip(codes, lines, strict=True):
             if not (code.isdigit() and 2 <= len(code) <= 10):
-                raise ValueError(
-                    f"{line!r} is not an HTS code: 2 to 10 digits, quoted (a bare 01 loses its zero)"
-                )
+                raise ValueError(f"{line!r} is not an HTS code: 2 to 10 digits, quoted (a bare 01 loses its zero)")
         return tuple(sorted(set(codes)))
 
     @model_validator(mode="after")
     def _one_of_each(self) -> Self:
         scopes = [name for name in ("lines", "sector", "measure") if getattr(self, name) is not None]
         if len(scopes) != 1:
-            raise ValueError(
-                f"give exactly one of lines, sector, measure; {' and '.join(scopes) or 'none'} given"
-            )
+            raise ValueError(f"give exactly one of lines, sector, measure; {' and '.join(scopes) or 'none'} given")
         allowed = ("rate",) if self.measure is not None else ("total", "add", "cut")
         hows = [name for name in ("total", "add", "cut", "rate") if getattr(self, name) is not None]
         if len(hows) != 1 or hows[0] not in allowed:
