@@ -56,9 +56,7 @@ def validate(
             help="Its reference folder.  [default: reference/PAPER in $TRADETALKS_SHARED or ../shared]",
         ),
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE.md", help="Write the page as well.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE.md", help="Write the page as well.")] = None,
     json: AsJson = False,
 ) -> None:
     """Compare the model with a published paper, cell by cell.

@@ -17,13 +17,13 @@ class TradetalksError(Exception):
     exit_code: int = 1
 
 
-class BadInput(TradetalksError):
+class BadInput(TradetalksError, ValueError):
     """Something the user gave is wrong; the message names the field and the remedy."""
 
     exit_code = 2
 
 
-class NotConverged(TradetalksError):
+class NotConverged(TradetalksError, RuntimeError):
     """A solver did not converge; there is no result."""
 
     exit_code = 3

@@ -20,32 +20,35 @@ METALS = ("steel", "aluminium", "copper")
 AIRCRAFT = ("88", "841111", "841112", "841121", "841122", "841191")
 
 
-@cache
-def _content() -> pl.DataFrame:
-    return pl.read_parquet(str(DATA / "metal_content.parquet"))
-
-
 #: Chapters whose articles are all of the metal.
 _OWN_CHAPTERS = {"steel": ("72", "73"), "aluminium": ("76",), "copper": ("74",)}
 
 
-def _share(lines: Lines, metal: str) -> Floats:
+@cache
+def _content(metal: str) -> dict[str, float]:
+    """Return the share of ``metal`` by statistical line, and by line of 8 digits the mean of its lines."""
+    table = pl.read_parquet(str(DATA / "metal_content.parquet")).select("line", metal)
+    by_8 = table.group_by(pl.col("line").str.slice(0, 8), maintain_order=True).agg(pl.col(metal).mean())
+    return dict(by_8.iter_rows()) | dict(table.iter_rows())
+
+
+def _share(metal: str, lines: Lines) -> Floats:
     """Return the assumed share of ``metal`` in the value of each line (input-output average of its industry).
 
     Articles of the metal's own chapters are all metal. A line of 8 digits takes the mean of its
     statistical lines; where nothing is known of a line the share is one half.
     """
-    table = _content()
-    exact = dict(table.select("line", metal).iter_rows())
-    by_8 = table.group_by(pl.col("line").str.slice(0, 8)).agg(pl.col(metal).mean())
-    parent = dict(by_8.iter_rows())
-    whole = _OWN_CHAPTERS[metal]
+    share, whole = _content(metal), _OWN_CHAPTERS[metal]
     return np.array(
         [
-            1.0 if code.startswith(whole) else exact.get(code, parent.get(code[:8], 0.5))
+            1.0 if code.startswith(whole) else share.get(code, share.get(code[:8], 0.5))
             for code in lines.codes.tolist()
         ]
     )
+
+
+def _aircraft(lines: Lines) -> Floats:
+    return np.array([code.startswith(AIRCRAFT) for code in lines.codes.tolist()], dtype=float)
 
 
 def facts_of(lines: Lines, *, usmca: bool, aircraft: bool | None = None) -> dict[str, Floats]:
@@ -53,13 +56,9 @@ def facts_of(lines: Lines, *, usmca: bool, aircraft: bool | None = None) -> dict
 
     ``aircraft=None`` is the assumption for averages (:data:`AIRCRAFT`).
     """
-
-    def flying() -> Floats:
-        return np.array([code.startswith(AIRCRAFT) for code in lines.codes.tolist()], dtype=float)
-
-    facts = {metal: lines.remember(f"content of {metal}", partial(_share, lines, metal)) for metal in METALS}
+    facts = {metal: lines.remember(f"content of {metal}", partial(_share, metal)) for metal in METALS}
     facts["usmca"] = np.full(len(lines), float(usmca))
     facts["aircraft"] = (
-        lines.remember("aircraft", flying) if aircraft is None else np.full(len(lines), float(aircraft))
+        lines.remember("aircraft", _aircraft) if aircraft is None else np.full(len(lines), float(aircraft))
     )
     return facts

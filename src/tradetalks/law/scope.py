@@ -22,54 +22,60 @@ def scope_list(name: str) -> dict[str, float]:
 
 
 class Lines:
-    """A set of customs lines, in ascending order, that remembers which lists cover them."""
+    """A set of customs lines, in ascending order, that remembers what was asked of them."""
 
-    def __init__(self, codes: Sequence[str]) -> None:
-        self.codes: NDArray[np.str_] = np.array(codes, dtype="U10")
+    def __init__(self, codes: Sequence[str] | NDArray[np.str_]) -> None:
+        self.codes: NDArray[np.str_] = np.asarray(codes, dtype="U10")
         if np.any(self.codes[:-1] >= self.codes[1:]):
             raise ValueError("lines must be in ascending order, each once")
-        self._known: dict[str, Floats] = {}
+        self._known: dict[object, Floats] = {}
+        self._part_of: tuple[Lines, NDArray[np.intp]] | None = None
 
     def __len__(self) -> int:
         return len(self.codes)
 
-    def listed(self, name: str) -> Floats:
-        """Return the share that the list ``name`` gives each line: that of its longest prefix there, else 0.
-
-        ``all`` is chapters 1 to 97: additional duties do not reach goods entered under chapter 98 (US note
-        2(v)(i) of chapter 99 and the like), and chapter 99 describes no goods.
-        """
-        return self.remember(name, lambda: self._find(name))
-
-    def remember(self, name: str, compute: Callable[[], Floats]) -> Floats:
-        """Return what ``compute`` gives for each line; it is called once for a ``name``."""
-        if name not in self._known:
-            self._known[name] = compute()
-        return self._known[name]
-
-    def covered(self, names: Sequence[str], but: Sequence[str] = ()) -> Floats:
-        """Return the share of each line covered by any of the lists ``names`` and by none of ``but``."""
-        share = np.max([self.listed(name) for name in names], axis=0)
-        for name in but:
-            share = share * (self.listed(name) == 0)
-        return np.asarray(share)
-
     def take(self, index: NDArray[np.intp]) -> Lines:
-        """Return the lines at the ascending positions ``index``; what is known of them comes along."""
-        part = Lines(self.codes[index].tolist())
-        part._known = {name: share[index] for name, share in self._known.items()}
+        """Return the lines at the ascending positions ``index``; what is asked of them is asked of these."""
+        part = object.__new__(Lines)
+        part.codes, part._known, part._part_of = self.codes[index], {}, (self, index)
         return part
 
-    def _find(self, name: str) -> Floats:
-        if name == "all":
-            return np.asarray(self.codes < "98", dtype=float)
-        prefixes = scope_list(name)
-        ordered = sorted(prefixes, key=len)  # longer ones overwrite
-        first = np.searchsorted(self.codes, np.array(ordered, dtype="U11"))
-        last = np.searchsorted(
-            self.codes, np.array([prefix + ":" for prefix in ordered], dtype="U11")
-        )  # ":" > "9"
-        share = np.zeros(len(self.codes))
-        for position in np.flatnonzero(last > first):
-            share[first[position] : last[position]] = prefixes[ordered[position]]
-        return share
+    def remember(self, name: object, compute: Callable[[Lines], Floats]) -> Floats:
+        """Return what ``compute`` gives for each line; it is called once for a ``name``, on the whole set."""
+        if name not in self._known:
+            if self._part_of is None:
+                self._known[name] = compute(self)
+            else:
+                whole, index = self._part_of
+                self._known[name] = whole.remember(name, compute)[index]
+            self._known[name].flags.writeable = False
+        return self._known[name]
+
+    def covered(self, names: tuple[str, ...], but: tuple[str, ...] = ()) -> Floats:
+        """Return the share of each line covered by any of the lists ``names`` and by none of ``but``.
+
+        A list gives a line the share of its longest prefix there, else 0. ``all`` is chapters 1 to 97:
+        additional duties do not reach goods entered under chapter 98 (US note 2(v)(i) of chapter 99 and
+        the like), and chapter 99 describes no goods.
+        """
+
+        def compute(lines: Lines) -> Floats:
+            share = np.max([_listed(name, lines.codes) for name in names], axis=0)
+            for name in but:
+                share = share * (_listed(name, lines.codes) == 0)
+            return np.asarray(share)
+
+        return self.remember((names, but), compute)
+
+
+def _listed(name: str, codes: NDArray[np.str_]) -> Floats:
+    if name == "all":
+        return np.asarray(codes < "98", dtype=float)
+    prefixes = scope_list(name)
+    ordered = sorted(prefixes, key=len)  # longer ones overwrite
+    first = np.searchsorted(codes, np.array(ordered, dtype="U11"))
+    last = np.searchsorted(codes, np.array([f"{prefix}:" for prefix in ordered], dtype="U11"))  # ":" > "9"
+    share = np.zeros(len(codes))
+    for position in np.flatnonzero(last > first):
+        share[first[position] : last[position]] = prefixes[ordered[position]]
+    return share

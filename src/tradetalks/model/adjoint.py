@@ -64,21 +64,13 @@ def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
             missing = back(adjoint)[0] - towards / scale
             return turn(missing)[0], jnp.max(jnp.abs(missing))
 
-        solved = fixed_point(
-            step, -turn(towards / scale)[0], RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf
-        )
+        solved = fixed_point(step, -turn(towards / scale)[0], RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf)
         _, through = jax.vjp(lambda new: residual(point, new, base, closure, given), new)
         (by_shock,) = through(solved.point * scale)
         by_net = direct.net - by_shock.net
         # delivered = pi (d g'/g)^-theta and net = delivered / g', so the chain needs no power.
-        by_log = (
-            -base.theta[:, None, None]
-            * new.delivered
-            * (direct.delivered - by_shock.delivered + by_net / gross)
-        )
-        return Gradient(
-            value, direct_gross + (by_log - new.net * by_net) / gross, by_log / trade_cost, solved.residual
-        )
+        by_log = -base.theta[:, None, None] * new.delivered * (direct.delivered - by_shock.delivered + by_net / gross)
+        return Gradient(value, direct_gross + (by_log - new.net * by_net) / gross, by_log / trade_cost, solved.residual)
 
     compiled: Callable[..., Gradient] = jax.jit(gradient)
     return compiled

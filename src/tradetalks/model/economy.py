@@ -348,9 +348,7 @@ class Economy:
         final = np.maximum(final, 0.0)
         empty = np.flatnonzero(final.sum(1) <= 0)
         if empty.size:
-            raise BadInput(
-                f"flows: region {self.regions[empty[0]]} has no final demand; leave it out or merge it"
-            )
+            raise BadInput(f"flows: region {self.regions[empty[0]]} has no final demand; leave it out or merge it")
         share = flow * (1 + duty) / np.where(spending > 0, spending, 1.0)[None]
         base = Base(
             share=_sectors_first(share),
@@ -371,13 +369,10 @@ class Economy:
         for n, k, s in negative:
             if -inputs[n, k, s] > BY_PRODUCT * costs[n, k]:
                 raise BadInput(
-                    f"input_use[{self._cell((n, k, s), inputs.shape)}] = {inputs[n, k, s]:.6g} "
-                    "must not be negative"
+                    f"input_use[{self._cell((n, k, s), inputs.shape)}] = {inputs[n, k, s]:.6g} must not be negative"
                 )
 
-    def _accounts_agree(
-        self, output: Floats, spending: Floats, costs: Floats, added: Floats, world: float
-    ) -> None:
+    def _accounts_agree(self, output: Floats, spending: Floats, costs: Floats, added: Floats, world: float) -> None:
         """Refuse accounts whose sales and costs differ, or a region without income or spending."""
         gap = np.abs(output - costs)
         if gap.max() > SLACK * world:
@@ -388,9 +383,7 @@ class Economy:
             )
         for what, level in (("value added", added.sum(1)), ("spending", spending.sum(1))):
             if (level <= 0).any():
-                raise BadInput(
-                    f"region {self.regions[int(level.argmin())]} has no {what}; leave it out or merge it"
-                )
+                raise BadInput(f"region {self.regions[int(level.argmin())]} has no {what}; leave it out or merge it")
 
     def _settle(self, draft: Base) -> Base:
         """Return ``draft`` solved to an equilibrium; unchanged where it is one."""

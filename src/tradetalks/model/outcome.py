@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
@@ -39,8 +39,7 @@ def _percent(hat: Array) -> Array:
     return 100.0 * (hat - 1.0)
 
 
-@dataclass(frozen=True)
-class Decomposition:
+class Decomposition(NamedTuple):
     """First-order welfare change by source, percent of income, per region.
 
     Caliendo & Parro (2015), equation (15): ``welfare`` is the sum of the two.

@@ -123,6 +123,16 @@ class Driver(_Answer):
     share: float
 
 
+class Sensitivity(_Answer):
+    """The package's welfare under another assumption of the model, everything else the same."""
+
+    changed: str
+    """What is assumed instead, in a sentence."""
+    against_status_quo_welfare_pct: dict[str, float]
+    """By party."""
+    against_no_deal_welfare_pct: dict[str, float]
+
+
 class RateChange(_Answer):
     """A party's average duty on the other's goods in a sector, by baseline, percent."""
 
@@ -173,6 +183,8 @@ class ValueAnswer(_Answer):
     aggregation: AggregationError | None
     drivers: dict[str, tuple[Driver, ...]]
     """By party: what moves the package's welfare most (squared rank correlation, normalised)."""
+    sensitivity: tuple[Sensitivity, ...]
+    """Other closures and other published elasticities, as full solves."""
     draws: int
     sentences: tuple[str, ...]
     """What a reader must know: closures, bilateral balances, proxies."""

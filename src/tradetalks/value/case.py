@@ -58,10 +58,7 @@ class _CaseFile(Strict):
     @field_validator("as_of", "deadline", mode="before")
     @classmethod
     def _day(cls, value: Any) -> date:
-        try:
-            return day(value)
-        except BadInput as error:
-            raise ValueError(str(error).removeprefix("date: ")) from None
+        return day(value)
 
     @model_validator(mode="after")
     def _sensible(self) -> Self:

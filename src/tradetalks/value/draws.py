@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from zlib import crc32
 
@@ -96,17 +96,18 @@ class Draws:
     baselines: Mapping[str, Package]
     """Name -> what changes beyond the duties of that baseline (nothing for most)."""
     tariffs: Tariffs
+    _known: dict[str, list[Settled]] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def _economies(self) -> list[Stage]:
-        from dataclasses import replace
-
         economy = self.stage.economy
         return [replace(self.stage, economy=economy.with_elasticity(theta)) for theta in self.uncertain.theta]
 
-    @cached_property
-    def _settled(self) -> dict[str, list[Settled]]:
-        return {name: self._play(package, name, None) for name, package in self.baselines.items()}
+    def _settled(self, baseline: str) -> list[Settled]:
+        """Return the baseline itself in every draw; solved once."""
+        if baseline not in self._known:
+            self._known[baseline] = self._play(self.baselines[baseline], baseline, None)
+        return self._known[baseline]
 
     def _play(self, package: Package, baseline: str, starts: list[Settled] | None) -> list[Settled]:
         tariffs = self.tariffs(package, baseline)
@@ -121,7 +122,7 @@ class Draws:
 
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
-        references = self._settled[baseline]
+        references = self._settled(baseline)
         together = Package(package.id, package.title, self.baselines[baseline].terms + package.terms)
         played = self._play(together, baseline, references)
         return np.array(
@@ -139,7 +140,7 @@ class Draws:
             [
                 measured(stage, new, reference, self.parties)
                 for stage, new, reference in zip(
-                    self._economies, self._settled[baseline], self._settled[other], strict=True
+                    self._economies, self._settled(baseline), self._settled(other), strict=True
                 )
             ]
         )

@@ -12,17 +12,11 @@ from tradetalks.ground.sectors import sector
 
 
 def _region(text: Any) -> str:
-    try:
-        return "ROW" if text == "ROW" else country(str(text)).iso3
-    except BadInput as error:
-        raise ValueError(str(error)) from None
+    return "ROW" if text == "ROW" else country(str(text)).iso3
 
 
 def _sector(text: Any) -> str:
-    try:
-        return sector(str(text)).code
-    except BadInput as error:
-        raise ValueError(str(error)) from None
+    return sector(str(text)).code
 
 
 def _sector_or_all(text: Any) -> str:

@@ -58,7 +58,7 @@ def settle(
     costs, deficits = _costs(stage, effect), _deficits(stage, effect)
 
     def solve(tariffs: Floats, near: Outcome | None) -> Outcome:
-        return stage.economy.counterfactual(tariffs, costs, "fixed" if deficits is None else deficits, near)
+        return stage.economy.counterfactual(tariffs, costs, stage.closure if deficits is None else deficits, near)
 
     fiscal = np.zeros(len(stage.world.regions))
     plain = costs is None and deficits is None

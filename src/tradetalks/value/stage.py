@@ -38,6 +38,8 @@ class Stage:
     """[i, n, s] base flows of the full world, the weights for duties."""
     customs: Floats
     """[i, s] customs value of US imports by origin, USD billion; NaN where there is none."""
+    closure: str = "fixed"
+    """What happens to deficits where no term shifts them."""
 
     def duties(self, full: Floats) -> Floats:
         """Return duties of the full world [i, n, s] as averages over this world's flows."""

@@ -7,7 +7,7 @@ parties and their largest partners, shifted so that their central draw meets the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import Literal
@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.sectors import BY_CODE
+from tradetalks.model import Economy
 from tradetalks.value.answer import (
     AggregationError,
     AssumptionUsed,
@@ -27,6 +28,7 @@ from tradetalks.value.answer import (
     RateChange,
     Reconciliation,
     SectorChange,
+    Sensitivity,
     TermValue,
     ValueAnswer,
 )
@@ -45,6 +47,13 @@ Floats = NDArray[np.float64]
 
 #: Draws for intervals, and draws solved in full to show the aggregation error.
 DRAWS, CHECKED = 200, 32
+
+#: Elasticity sets shown as alternatives, and how they are named.
+SETS = {
+    "fgo2022": "of Fontagne, Guimbard and Orefice (2022)",
+    "cp2015": "of Caliendo and Parro (2015)",
+    "uniform4": "of 4 in every sector",
+}
 
 STATUS_QUO, SCHEDULED = "status quo", "scheduled"
 NOTHING = Package("nothing", "nothing", ())
@@ -77,6 +86,7 @@ class Valuation:
     draws: int = DRAWS
     progress: Progress = _silent
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
+    _alone_in: dict[str, tuple[TermValue, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     # What the case stands on.
 
@@ -187,9 +197,7 @@ class Valuation:
 
     def block(self, package: Package, against: list[Baseline], sentence: str) -> tuple[Block, Floats]:
         """Return ``package`` against baselines weighted by probability, and its draws [draw, party, measure]."""
-        weights = np.array([max(baseline.probability, 0.0) for baseline in against])
-        weights = weights / weights.sum() if weights.sum() > 0 else np.ones(1)
-        pairs = list(zip(weights, against, strict=True))
+        pairs = list(zip(_weights(against), against, strict=True))
         points = sum(w * self.point(package, b.name) for w, b in pairs)
         drawn = sum(w * self._value_of_draws(package, b.name) for w, b in pairs)
         names = {code: known.name for code, known in BY_CODE.items()}
@@ -217,8 +225,7 @@ class Valuation:
 
     def _between(self, baselines: list[Baseline], sentence: str) -> Block:
         """Return the baselines (weighted by probability) against the status quo."""
-        weights = np.array([baseline.probability for baseline in baselines])
-        weights = weights / weights.sum() if weights.sum() > 0 else np.ones(1)
+        weights = _weights(baselines)
         quo = self.settled(NOTHING, STATUS_QUO)
         names = {code: known.name for code, known in BY_CODE.items()}
         point, drawn = np.zeros((2, len(MEASURES))), np.zeros((self.draws + 1, 2, len(MEASURES)))
@@ -233,8 +240,7 @@ class Valuation:
     def _others_held(self) -> Block:
         """Return no deal against the status quo when only the parties' duties on each other change."""
         now = self.baselines[STATUS_QUO].duties.tariffs
-        weights = np.array([baseline.probability for baseline in self.no_deal])
-        weights = weights / weights.sum()
+        weights = _weights(self.no_deal)
         a, b = (self.stage.region(party) for party in self.case.parties)
         quo = self.settled(NOTHING, STATUS_QUO)
         names = {code: known.name for code, known in BY_CODE.items()}
@@ -280,6 +286,13 @@ class Valuation:
         return self._term_and_draws(term)[0]
 
     def _term_and_draws(self, term: Term) -> tuple[TermValue, Floats, Floats]:
+        """Return the term's value and its draws against the status quo and against no deal; done once."""
+        key = repr(term)
+        if key not in self._alone_in:
+            self._alone_in[key] = self._value_term(term)
+        return self._alone_in[key]
+
+    def _value_term(self, term: Term) -> tuple[TermValue, Floats, Floats]:
         alone = Package(term.id, term.title, (term,))
         quo, quo_draws = self.block(alone, [self.baselines[STATUS_QUO]], self._quo_sentence)
         none, none_draws = self.block(alone, self.no_deal, self._no_deal_sentence)
@@ -339,6 +352,7 @@ class Valuation:
             revenue_notes=self._revenue_notes(terms, package, quo, none),
             aggregation=self._aggregation(package),
             drivers=self._drivers(package, none_draws),
+            sensitivity=self._sensitivity(package),
             draws=self.draws,
             sentences=self._sentences(),
             meta=self.meta,
@@ -394,6 +408,41 @@ class Valuation:
             welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
             welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
         )
+
+    def _sensitivity(self, package: Package) -> tuple[Sensitivity, ...]:
+        """Return the package's welfare under other closures and elasticities, by full solves."""
+        others = [
+            ("deficits fixed as a share of each region's own value added", replace(self.stage, closure="own-gdp"))
+        ]
+        for name in self.world.elasticities:
+            if name in SETS and name != self.world.default_elasticity:
+                economy = Economy.from_world(self.world, name)
+                others.append((f"trade elasticities {SETS[name]}", replace(self.stage, economy=economy)))
+        rows = []
+        for sentence, stage in others:
+            quo = self._alone(stage, package, [self.baselines[STATUS_QUO]])
+            none = self._alone(stage, package, self.no_deal)
+            rows.append(
+                Sensitivity(
+                    changed=sentence,
+                    against_status_quo_welfare_pct=dict(zip(self.case.parties, quo, strict=True)),
+                    against_no_deal_welfare_pct=dict(zip(self.case.parties, none, strict=True)),
+                )
+            )
+        return tuple(rows)
+
+    def _alone(self, stage: Stage, package: Package, against: list[Baseline]) -> list[float]:
+        """Return the welfare of ``package`` in percent on another stage, by party."""
+        weights = _weights(against)
+        welfare = np.zeros(2)
+        for weight, baseline in zip(weights, against, strict=True):
+            changes = baseline.changes
+            reference = settle(stage, self._tariffs(changes, baseline.name), changes.effect(self._central))
+            together = Package(package.id, package.title, changes.terms + package.terms)
+            effect = together.effect(self._central)
+            new = settle(stage, self._tariffs(together, baseline.name), effect, reference)
+            welfare += weight * measured(stage, new, reference, self.case.parties)[:, WELFARE_PCT]
+        return [_tidy(change) for change in welfare]
 
     def _rates(self, package: Package) -> tuple[RateChange, ...]:
         rows = []
@@ -477,6 +526,12 @@ class Valuation:
             "Services are one sector; its trade elasticity of 5 (2 to 8) is an assumption.",
             self.stage.note,
         )
+
+
+def _weights(baselines: list[Baseline]) -> Floats:
+    """Return the probabilities of outcomes of no deal, or one for a single baseline that is not one."""
+    weights = np.array([baseline.probability for baseline in baselines])
+    return np.asarray(weights / weights.sum()) if weights.sum() > 0 else np.ones(1)
 
 
 def _interval(point: float, drawn: Floats) -> Interval:

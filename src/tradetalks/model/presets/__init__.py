@@ -25,9 +25,7 @@ def validate(paper: str, directory: Path) -> Comparison:
         NotConverged: a counterfactual of the paper was not found.
     """
     if paper not in PAPERS:
-        raise BadInput(
-            f"PAPER: {paper!r} is not known{did_you_mean(paper, PAPERS)}; there is {', '.join(PAPERS)}"
-        )
+        raise BadInput(f"PAPER: {paper!r} is not known{did_you_mean(paper, PAPERS)}; there is {', '.join(PAPERS)}")
     return PAPERS[paper](directory)
 
 

@@ -19,7 +19,8 @@ from tradetalks.model.presets.comparison import Cell, Comparison, Table, read_ar
 
 CITATION = (
     'L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", *Review of Economic '
-    "Studies* 82(1), 2015, table 2: the effects of NAFTA's tariff changes, 1993 to 2005, other tariffs as in 1993."
+    "Studies* 82(1), 2015, table 2: the effects of NAFTA's tariff changes, 1993 to 2005, other tariffs as in "
+    "1993."
 )
 
 ARRAYS = {
@@ -95,11 +96,12 @@ def validate_nafta(directory: Path) -> Comparison:
     """
     published = read_table(directory / "cp2015_table2.csv", "country", list(RESULTS))
     data = read_arrays(directory / "cp2015_nafta.npz", ARRAYS)
-    observed = caliendo_parro_2015(**{name: array for name, array in data.items() if name != "tau_nij_cfl"})
+    nafta_duties = data.pop("tau_nij_cfl")
+    observed = caliendo_parro_2015(**data)  # type: ignore[arg-type]
     # The authors remove the aggregate deficits first and compare with that base.
     without = observed.counterfactual(deficits="zero")
     balanced = without.economy()
-    nafta = balanced.counterfactual(tariffs=np.swapaxes(data["tau_nij_cfl"], 0, 1))
+    nafta = balanced.counterfactual(tariffs=np.swapaxes(nafta_duties, 0, 1))
     first_order = nafta.decomposition()
     ours = {
         "real_wage_pct": nafta.real_wage,
@@ -117,19 +119,19 @@ def validate_nafta(directory: Path) -> Comparison:
     exact = ", ".join(
         f"{region} {nafta.welfare[position(region, balanced.regions, 'region')]:.4f}" for region in published
     )
-    kept = [line for line in observed.adjustments if "kept" in line]
+    kept = [line.removesuffix(", kept") for line in observed.adjustments if line.endswith(", kept")]
+    emptied = len(observed.adjustments) - len(kept)
     notes = (
         "The base is the paper's: the 1993 economy solved again without aggregate deficits. NAFTA is "
         "measured against that, not against the observed year.",
         "`welfare` in our interface is the exact change of real income, I'/P'. The paper prints the "
         "first-order sum of terms of trade and volume of trade, which is `decomposition().welfare` here. "
         f"The two differ where duties fall far: exact welfare is {exact}. Real wages are exact in both.",
-        f"Final demand, what spending leaves after input use, is negative in {len(observed.adjustments) - len(kept)} "
-        "cells of the published data. As the authors do, we set it to zero and share a region's income over "
-        "the rest.",
+        f"Final demand, what spending leaves after input use, is negative in {emptied} cells of the published "
+        "data. As the authors do, we set it to zero and share a region's income over the rest.",
         f"Negative inputs in the published data, kept as they are: {'; '.join(kept) or 'none'}.",
-        f"The solver's largest log excess of any market: {without.residual:.1e} without deficits "
-        f"({without.iterations} evaluations), {nafta.residual:.1e} with NAFTA ({nafta.iterations} evaluations).",
+        f"Every market clears within {max(without.residual, nafta.residual):.0e} (log excess), after "
+        f"{without.iterations} evaluations of the system without deficits and {nafta.iterations} with NAFTA.",
     )
     everyone = Table(
         "All regions, percent",

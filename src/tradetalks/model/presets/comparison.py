@@ -132,9 +132,7 @@ def read_arrays(path: Path, shapes: Mapping[str, Sequence[str]]) -> dict[str, ND
         if len(shape) != len(axes) or any(
             sizes.setdefault(axis, size) != size for axis, size in zip(axes, shape, strict=True)
         ):
-            raise BadInput(
-                f"{path}: {name} has shape {shape}; needed are {wanted}, with equal sizes throughout"
-            )
+            raise BadInput(f"{path}: {name} has shape {shape}; needed are {wanted}, with equal sizes throughout")
     return arrays
 
 
@@ -147,9 +145,7 @@ def read_table(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[s
     reader = csv.DictReader(StringIO(read_text(path)))
     missing = {key, *columns} - set(reader.fieldnames or ())
     if missing:
-        raise BadInput(
-            f"{path}: the column {min(missing)} is missing; needed are {', '.join([key, *columns])}"
-        )
+        raise BadInput(f"{path}: the column {min(missing)} is missing; needed are {', '.join([key, *columns])}")
     rows = {}
     for row in reader:
         for column in columns:

@@ -36,8 +36,8 @@ class Currency(Body):
         if abs(self.deficit_shift_pct_gdp) > LIMIT_PCT:
             raise ValueError(
                 f"deficit_shift_pct_gdp is {shown(self.deficit_shift_pct_gdp)}, beyond the {shown(LIMIT_PCT)} percent "
-                "of GDP that is priced: a long-run model cannot deliver a large real exchange-rate change (a 10 percent "
-                "real rise of the yen would need about 20 percent of Japan's GDP)"
+                "of GDP that is priced: a long-run model cannot deliver a large real exchange-rate change (a 10 "
+                "percent real rise of the yen would need about 20 percent of Japan's GDP)"
             )
         if self.party == self.counterpart:
             raise ValueError(f"party and counterpart are both {self.party}")
