@@ -31,6 +31,7 @@ from tradetalks.value.answer import (
     RateChange,
     Reconciliation,
     SectorChange,
+    Sensitivity,
     TermValue,
     ValueAnswer,
 )
@@ -225,6 +226,13 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
             )
             for side in PARTIES
         },
+        sensitivity=(
+            Sensitivity(
+                changed="trade elasticities of 4 in every sector",
+                against_status_quo_welfare_pct={"JPN": 0.031, "USA": -0.002},
+                against_no_deal_welfare_pct={"JPN": 0.11, "USA": 0.0},
+            ),
+        ),
         draws=200,
         sentences=("Deficits are fixed in world-GDP units.", "Base duties of the United States are those of 2024."),
         meta=Meta(case="us-japan-2025", as_of=date(2025, 4, 20), known_through=date(2025, 4, 20), usd_year=2025, seed=1),

@@ -18,7 +18,7 @@ import altair as alt
 import vl_convert
 
 from tradetalks.brief.figures import Effect, dollars, signed
-from tradetalks.brief.sentences import gain, name
+from tradetalks.brief.sentences import gain, name, spelled
 from tradetalks.value.answer import Block, Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
 
 SEAT, OTHER = "#14365d", "#c8681e"
@@ -47,7 +47,7 @@ def terms(
         sides: seat and counterpart, ISO3.
         reach: lowest and highest dollar figure of the axis, the same for panels that are compared.
     """
-    band = 48
+    band = 50
     marks, labels, said = [], [], []
     for place, term in enumerate(worth):
         block: Block = getattr(term, baseline)
@@ -62,7 +62,7 @@ def terms(
                     number.p90 if number.p90 is not None else number.value,
                 )
                 marks.append(
-                    {"y": top + 25 + 11 * row, "side": side, "x": number.value, "x1": ends[0], "x2": ends[1]}
+                    {"y": top + 27 + 11 * row, "side": side, "x": number.value, "x1": ends[0], "x2": ends[1]}
                 )
             said.append(f"{term.title}, {name(side)}: {_said(dollars(number))}")
     height = max(1, len(worth)) * band
@@ -130,9 +130,12 @@ def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tupl
         ),
         base.mark_circle(color=SEAT, size=380, opacity=1).encode(x=x, y=y),
         base.mark_text(color="white", fontWeight="bold", fontSize=13).encode(x=x, y=y, text="package:N"),
-        alt.Chart(_values([{"x": 0.0, "y": 0.0, "text": "no deal"}]))
-        .mark_text(align="left", baseline="top", dx=5, dy=5, fontSize=11.5, color=MUTED)
-        .encode(x=x, y=y, text="text:N"),
+        _note(f"{name(sides[0])} as at no deal", align="left", baseline="top", dx=5).encode(
+            x=alt.X("zero:Q", scale=across), y=alt.value(0)
+        ),
+        _note(f"{name(sides[1])} as at no deal", align="right", baseline="bottom", dy=-4).encode(
+            x=alt.value(WIDTH - 40), y=alt.Y("zero:Q", scale=along)
+        ),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH - 40, height=330)
     return _picture(chart, "Packages: gains of both sides above no deal", said)
@@ -151,7 +154,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
     height = max(1, len(rows)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False, zero=False), axis=None)
     # The bars keep to the middle: names stand on the left, numbers on the right.
-    left, right = 178.0, WIDTH - 130.0
+    left, right = 196.0, WIDTH - 126.0
     bars = alt.Scale(domain=[-longest, longest], range=[left, right], nice=False)
     base = alt.Chart(_values(rows))
     layers = [
@@ -161,7 +164,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
         alt.Chart(_values([{"x": 0.0}]))
         .mark_rule(color=INK, strokeWidth=1)
         .encode(x=alt.X("x:Q", scale=bars)),
-        base.mark_text(align="left", fontSize=12, color=INK, limit=168).encode(
+        base.mark_text(align="left", fontSize=12, color=INK, limit=196).encode(
             x=alt.value(0), y=y, text="name:N"
         ),
         base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
@@ -174,7 +177,7 @@ def drivers(causes: Sequence[Driver], side: str, dark: bool) -> Picture:
     """Return the shares of the variance of a side's gain, the largest first."""
     chosen = sorted(causes, key=lambda cause: -cause.share)[:6]
     rows = [
-        {"y": place * 40, "share": cause.share, "name": cause.assumption, "text": f"{100 * cause.share:.0f}%"}
+        {"y": place * 40, "share": cause.share, "name": spelled(cause.assumption), "text": f"{100 * cause.share:.0f}%"}
         for place, cause in enumerate(chosen)
     ]
     said = [f"{row['name']} {row['text']}" for row in rows]
@@ -230,6 +233,11 @@ def _axis(title: str, orient: Any = "bottom") -> alt.Axis:
 def _zero(along: str) -> alt.Chart:
     channel = {along: alt.X("zero:Q") if along == "x" else alt.Y("zero:Q")}
     return alt.Chart(_values([{"zero": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(**channel)
+
+
+def _note(text: str, **place: Any) -> alt.Chart:
+    """Return a remark at zero of one axis."""
+    return alt.Chart(_values([{"zero": 0.0}])).mark_text(text=text, fontSize=11, color=MUTED, **place)
 
 
 def _color(sides: tuple[str, str]) -> alt.Color:

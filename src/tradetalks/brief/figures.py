@@ -81,6 +81,11 @@ def dollars(interval: Interval) -> Effect:
     return effect(interval, DOLLAR_DECIMALS)
 
 
+def plain_percent(number: float | None) -> str:
+    """Return a change in per cent that has no interval."""
+    return percent(Interval(value=number)).value
+
+
 def percent(interval: Interval) -> Effect:
     """Return an effect in per cent."""
     return effect(interval, PERCENT_DECIMALS)

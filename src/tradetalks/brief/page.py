@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import string
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -11,7 +13,7 @@ from markupsafe import Markup
 
 from tradetalks.brief import charts, figures, sentences, tables
 from tradetalks.brief.briefing import Briefing
-from tradetalks.value.answer import PartyValue
+from tradetalks.value.answer import PartyValue, ValueAnswer
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,12 +31,14 @@ MEASURES: tuple[tuple[str, str, str], ...] = (
     ("Balance with the other party", "USD bn", "bilateral_balance_usd_bn"),
 )
 
-#: Money that a term moves outside trade: label, field of PartyValue.
+#: Money that a term moves besides duties: label, field of PartyValue.
 MONEY: tuple[tuple[str, str], ...] = (
-    ("Budget besides duties, a year", "fiscal_usd_bn"),
+    ("Subsidies to purchases, a year", "fiscal_usd_bn"),
     ("Outside trade, a year", "outside_usd_bn"),
     ("Outside trade, once", "once_usd_bn"),
 )
+
+_ISO_DAY = re.compile(r"\b20\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])\b")
 
 #: Sectors shown before the rest folds away.
 LARGEST = 10
@@ -77,7 +81,8 @@ def page(briefing: Briefing) -> str:
             ],
             rates=[(importer, exporter, tables.duties(briefing, importer, exporter)) for importer, exporter in ((other, seat), (seat, other))],
             largest=LARGEST,
-            measures=MEASURES,
+            measures=[row for row in MEASURES if row[2] != "welfare_net_usd_bn" or _deficits_move(base)],
+            kinds=tables.kinds(worth),
             money=MONEY,
             stops=tables.timeline(briefing),
             assumptions=tables.assumptions(briefing),
@@ -117,6 +122,7 @@ def _environment() -> Environment:
         "dollars": figures.dollars,
         "percent": figures.percent,
         "level": figures.level,
+        "plain_percent": figures.plain_percent,
         "figure": _figure,
         "long_date": sentences.long_date,
         "name": sentences.name,
@@ -144,15 +150,23 @@ def _link(url: str | None) -> str | None:
 
 
 def _moves(value: PartyValue) -> bool:
-    """Return whether any of the amounts outside trade is other than nothing."""
+    """Return whether any of the amounts besides duties is other than nothing."""
     shown = (figures.dollars(getattr(value, field)).value for _, field in MONEY)
     return any(text not in ("0", figures.ABOUT_ZERO) for text in shown)
 
 
 def _sentence(text: str) -> str:
-    """Return ``text`` with a capital and a full stop."""
-    text = text.strip()
+    """Return ``text`` with a capital, a full stop and its days written out."""
+    text = _ISO_DAY.sub(lambda found: sentences.long_date(date.fromisoformat(found[0])), text.strip())
     return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '!', '?')) else '.'}"
+
+
+def _deficits_move(answer: ValueAnswer) -> bool:
+    """Return whether net and plain real income differ anywhere in the table of outcomes."""
+    values = [v for b in (answer.no_deal, answer.no_deal_others_held, answer.scheduled) for v in b.parties.values()]
+    return any(
+        figures.dollars(value.welfare_usd_bn) != figures.dollars(value.welfare_net_usd_bn) for value in values
+    )
 
 
 def _figure(value: float | None) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -9,6 +10,8 @@ from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.figures import ABOUT_ZERO, MINUS, dollars, level, percent
 from tradetalks.brief.tables import average, duties
 from tradetalks.ground.countries import COUNTRIES
+from tradetalks.ground.sectors import BY_CODE
+from tradetalks.talks.efficiency import dominates
 from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
 
 _ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "USA"}
@@ -41,6 +44,11 @@ def series(words: Sequence[str]) -> str:
 def long_date(day: date) -> str:
     """Return ``20 April 2025``."""
     return f"{day.day} {day:%B %Y}"
+
+
+def spelled(text: str) -> str:
+    """Return ``text`` with the codes of sectors replaced by their names."""
+    return re.sub(r"\b[A-Z]\w+\b", lambda word: BY_CODE[word[0]].name if word[0] in BY_CODE else word[0], text)
 
 
 def gain(block: Block, party: str) -> Interval:
@@ -144,16 +152,16 @@ def beaten_by(packages: tuple[ValueAnswer, ...], sides: tuple[str, str]) -> dict
 
     By point values against no deal; a package without a number for both sides is left out.
     """
-    values = {
-        place: pair
-        for place, answer in enumerate(packages)
-        if None not in (pair := tuple(gain(answer.against_no_deal, side).value for side in sides))
-    }
+    values = {}
+    for place, answer in enumerate(packages):
+        pair = [v for side in sides if (v := gain(answer.against_no_deal, side).value) is not None]
+        if len(pair) == len(sides):
+            values[place] = pair
     beaten = {}
     for place, own in values.items():
-        rivals = [p for p, pair in values.items() if pair != own and all(b >= a for a, b in zip(own, pair, strict=True))]  # type: ignore[operator]
+        rivals = [rival for rival, pair in values.items() if dominates(pair, own)]
         if rivals:
-            beaten[place] = max(rivals, key=lambda p: sum(v for v in values[p] if v is not None))
+            beaten[place] = max(rivals, key=lambda rival: sum(values[rival]))
     return beaten
 
 
@@ -189,6 +197,13 @@ def verdicts(briefing: Briefing) -> tuple[str, ...]:
     if len(briefing.packages) > 1:
         verb = "is" if len(standing) == 1 else "are"
         said.append(f"By point values {series(standing)} {verb} not beaten by another package of this brief.")
+    both = [
+        f"“{a.package}”"
+        for a in briefing.packages
+        if all(dollars(gain(a.against_no_deal, side)).value.startswith("+") for side in briefing.sides)
+    ]
+    if both:
+        said.append(f"Both sides gain against no deal under {series(both)}.")
     for place, rival in beaten.items():
         said.append(
             f"“{briefing.packages[place].package}” is beaten: “{briefing.packages[rival].package}” is at least as good "
@@ -213,7 +228,7 @@ def _main_doubt(briefing: Briefing) -> str:
     tail = ""
     if causes:
         top = causes[0]
-        tail = f"; {top.assumption} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
+        tail = f"; {spelled(top.assumption)} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct
     shown = percent(worth)
     if shown.span is None:

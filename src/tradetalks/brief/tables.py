@@ -9,7 +9,7 @@ from datetime import date
 from tradetalks.brief.briefing import Briefing
 from tradetalks.law.clock import Event
 from tradetalks.record.entry import Entry
-from tradetalks.value.answer import AssumptionUsed, RateChange
+from tradetalks.value.answer import AssumptionUsed, RateChange, TermValue
 
 #: Statements shown; the ledger itself is a command away.
 STATEMENTS = 12
@@ -78,6 +78,23 @@ def assumptions(briefing: Briefing) -> tuple[Assumption, ...]:
             figures.setdefault(figure.id, figure)
             users.setdefault(figure.id, {})[term.title] = None
     return tuple(Assumption(figures[id], tuple(users[id])) for id in sorted(figures))
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """The terms of which the model computes the same."""
+
+    name: str
+    computed: str
+    terms: tuple[TermValue, ...]
+
+
+def kinds(terms: Sequence[TermValue]) -> tuple[Kind, ...]:
+    """Return ``terms`` by kind and by what is computed, in the order of their first."""
+    groups: dict[tuple[str, str], list[TermValue]] = {}
+    for term in terms:
+        groups.setdefault((term.kind, term.computed), []).append(term)
+    return tuple(Kind(*key, tuple(group)) for key, group in groups.items())
 
 
 def latest(entries: Sequence[Entry], most: int = STATEMENTS) -> tuple[Entry, ...]:

@@ -203,16 +203,12 @@ def _corners(
     totals = []
     for claims, aircraft, content in product((False, True), (False, True), (None, "", *METALS)):
         lowered = np.fmin(base, preferred) if claims else base
-        case = _evaluate(
-            lines, iso3, on, known, lowered, usmca=claims and north, aircraft=aircraft, content=content
-        )
+        case = _evaluate(lines, iso3, on, known, lowered, usmca=claims and north, aircraft=aircraft, content=content)
         metal = any(part.measure.content for part in case.parts)
         if content is not None and not metal:
             continue
         totals.append(case.total())
-    strict = _evaluate(
-        lines, iso3, on, known, base, usmca=False, aircraft=False, content=None, contested=False
-    )
+    strict = _evaluate(lines, iso3, on, known, base, usmca=False, aircraft=False, content=None, contested=False)
     return np.concatenate([*totals, strict.total()])
 
 
@@ -274,9 +270,7 @@ def _preferred_pct(entry: Entry, iso3: str) -> float:
     """Return the rate under the origin's free trade agreement in percent; NaN where there is none."""
     symbol = PROGRAMME.get(iso3)
     offered = programmes(entry.special)
-    text = (
-        next((offered[name] for name in (symbol, f"{symbol}+") if name in offered), None) if symbol else None
-    )
+    text = next((offered[name] for name in (symbol, f"{symbol}+") if name in offered), None) if symbol else None
     rate = parse_rate(text) if text else None
     return rate.pct if rate and not rate.amount else math.nan
 
@@ -319,14 +313,10 @@ def _component(part: Part, index: int) -> Component:
             if not isinstance(who, Rule) and who[1].note:
                 notes.append(who[1].note)
     if measure.content and content < 1:
-        reasons.append(
-            f"on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)"
-        )
+        reasons.append(f"on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)")
     whole = act.treatment if act.treatment != "add" else f"{act.rate_pct:g}%"
     excluded = kept == 0
-    conditional = not excluded and (
-        kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1)
-    )
+    conditional = not excluded and (kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1))
     return Component(
         id=measure.id,
         authority=measure.authority,

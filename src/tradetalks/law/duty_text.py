@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 
 _PERCENT = re.compile(r"(?P<number>[\d.,]+)\s*%")
-_AMOUNT = re.compile(
-    r"(?:\$(?P<dollars>[\d.,]+)|(?P<cents>[\d.,]+)\s*¢)\s*(?:/\s*(?P<unit>[\w.³ ]+?)|(?P<each>each))"
-)
+_AMOUNT = re.compile(r"(?:\$(?P<dollars>[\d.,]+)|(?P<cents>[\d.,]+)\s*¢)\s*(?:/\s*(?P<unit>[\w.³ ]+?)|(?P<each>each))")
 _PROGRAMME = re.compile(r"(?P<rate>[^()]*?)\s*\((?P<codes>[^()]*)\)")
 
 
@@ -25,6 +25,7 @@ def _number(text: str) -> float:
     return float(text.replace(",", ""))
 
 
+@cache
 def parse_rate(text: str) -> Rate | None:
     """Return the rate in ``text``, or None where it cannot be reduced to percent plus USD a unit.
 
@@ -46,7 +47,8 @@ def parse_rate(text: str) -> Rate | None:
     return Rate(pct, round(amount, 8), unit) if words else None
 
 
-def programmes(text: str) -> dict[str, str]:
+@cache
+def programmes(text: str) -> Mapping[str, str]:
     """Return the rate text of each programme code in a "special" column, e.g. ``{"KR": "Free"}``."""
     found: dict[str, str] = {}
     for match in _PROGRAMME.finditer(" ".join(text.split())):

@@ -95,7 +95,7 @@ def evaluate(
         else:
             rate = np.full(len(lines), act.rate_pct)
         content = facts[measure.content] if measure.content else ones
-        parts.append(Part(measure, act, reach, content, rate, ones.copy()))
+        parts.append(Part(measure, act, reach, content, rate, kept=ones))
 
     for measure, act, reach in reliefs:
         for part in parts:

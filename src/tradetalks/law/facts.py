@@ -40,10 +40,7 @@ def _share(metal: str, lines: Lines) -> Floats:
     """
     share, whole = _content(metal), _OWN_CHAPTERS[metal]
     return np.array(
-        [
-            1.0 if code.startswith(whole) else share.get(code, share.get(code[:8], 0.5))
-            for code in lines.codes.tolist()
-        ]
+        [1.0 if code.startswith(whole) else share.get(code, share.get(code[:8], 0.5)) for code in lines.codes.tolist()]
     )
 
 

@@ -170,9 +170,7 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
     def changed(measure: Measure) -> Measure:
         if measure.id not in rates:
             return measure
-        return replace(
-            measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts)
-        )
+        return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
 
     return Law(tuple(changed(measure) for measure in law.measures), law.rules)
 
@@ -183,17 +181,11 @@ def beyond(on: date, known: date | None) -> tuple[str, ...]:
     if on < SCHEDULE_SINCE:
         found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
     if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
-        found.append(
-            f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer"
-        )
+        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
     if on > SCHEDULE_THROUGH:
-        found.append(
-            f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer"
-        )
+        found.append(f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer")
     if known is not None and known < on:
-        found.append(
-            f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose"
-        )
+        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
     return tuple(found)
 
 
@@ -207,9 +199,7 @@ def _origins(spec: Mapping[str, Any] | None, tables: Mapping[str, Iterable[str]]
         return Origins()
     if "only" in spec:
         return Origins(named=frozenset(spec["only"]))
-    return Origins(
-        excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ()))
-    )
+    return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ())))
 
 
 _ACT = {
@@ -232,9 +222,7 @@ _ACT = {
 def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
     """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
     if strange := spec.keys() - _ACT:
-        raise ValueError(
-            f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas"
-        )
+        raise ValueError(f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
     treatment: Treatment = next(word for word in ("add", "ceiling", "replace", "exempt") if word in spec)
     value = spec[treatment]
     heading = str(spec.get("heading", ""))

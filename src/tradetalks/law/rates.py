@@ -13,10 +13,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tradetalks.ground.concordance import no_sector_reason, sector_of
 from tradetalks.ground.countries import country
@@ -26,9 +26,11 @@ from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.evaluate import Evaluation, evaluate
 from tradetalks.law.facts import facts_of
-from tradetalks.law.measure import DATA, SCHEDULE_THROUGH, Law, beyond, origin_key, override, us_law
-from tradetalks.law.schedule import COLUMN_2, PROGRAMME, on_day
+from tradetalks.law.measure import DATA, Law, beyond, origin_key, override, us_law
+from tradetalks.law.schedule import COLUMN_2, PROGRAMME, edition_of, on_day
 from tradetalks.law.scope import Floats, Lines
+
+Positions = NDArray[np.intp]
 
 _CODES = (
     "AGO ARE ARG AUS AUT BEL BGD BGR BLR BRA BRN CAN CHE CHL CHN CIV CMR COD COL CRI "
@@ -48,18 +50,29 @@ BASE_DAY = date(2025, 1, 1)
 CLAIMS_ROSE = date(2025, 5, 1)
 
 
+#: Position of each goods sector in the arrays below.
+_SECTOR = {code: position for position, code in enumerate(s.code for s in SECTORS if s.goods)}
+#: Name of the sector at each position; the last one, at -1, is that of a line without one.
+_NAMES = np.array([*_SECTOR, None], dtype=object)
+
+
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """US imports of 2024 from one origin: lines L, their sectors, values and duty."""
+    """US imports of 2024 by line: lines L, their sectors, values and duty."""
 
     lines: Lines
-    sector: list[str | None]
+    place: Positions
+    """Position of each line among the world's."""
+    sector: Positions
+    """Position of each line's sector; -1 where it has none."""
     imports: Floats
     duty: Floats
     usmca: Floats
     """Share that claimed USMCA in 2024; zero for other origins."""
     usmca_late: Floats
     """The same in the second half of 2025, when a claim had come to be worth the paper."""
+    own: bool
+    """True for trade of the origin itself, whose duty then says what its goods paid; False for a proxy."""
 
 
 @cache
@@ -71,55 +84,94 @@ def _weights() -> pl.DataFrame:
 def _world() -> Trade:
     """Return the imports of 2024 from all origins together, by line."""
     whole = _weights().group_by("line").agg(pl.col("imports_usd", "duty_usd").sum()).sort("line")
-    lines = Lines(whole["line"].to_list())
-    sectors = [None if no_sector_reason(code) else sector_of(code) for code in whole["line"].to_list()]
+    codes = whole["line"].to_list()
+    sectors = np.array([-1 if no_sector_reason(code) else _SECTOR[sector_of(code) or ""] for code in codes])
     imports, duty = (whole[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
-    nobody = np.zeros(len(lines))
-    return Trade(lines, sectors, imports, duty, nobody, nobody)
+    nobody = np.zeros(len(codes))
+    return Trade(Lines(codes), np.arange(len(codes)), sectors, imports, duty, nobody, nobody, own=False)
 
 
 @cache
-def trade_of(origin: str) -> Trade:
-    """Return the imports of 2024 from ``origin``: ISO3, ``EU``, or ``*`` for the world."""
+def _own_trades() -> dict[str, Trade]:
+    """Return the imports of 2024 from each origin that is shipped by line: ISO3 codes and ``EU``."""
     world = _world()
-    if origin == "*":
-        return world
-    own = _weights().filter(pl.col("origin") == origin).sort("line")
-    index = np.searchsorted(world.lines.codes, own["line"].to_numpy().astype("U10"))
-    imports, duty = (own[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
-    early, late = (
-        own[name].fill_null(0.0).cast(pl.Float64).to_numpy() for name in ("usmca_2024", "usmca_2025h2")
+    numbers = ("imports_usd", "duty_usd", "usmca_2024", "usmca_2025h2")
+    flows = _weights().select(
+        "origin",
+        pl.col("line").cast(pl.Enum(world.lines.codes.tolist())).to_physical().alias("place"),
+        *(pl.col(name).fill_null(0).cast(pl.Float64) for name in numbers),
     )
-    return Trade(world.lines.take(index), [world.sector[i] for i in index], imports, duty, early, late)
+    trades = {}
+    for (origin,), flow in flows.sort("origin", "place").partition_by("origin", as_dict=True).items():
+        place = flow["place"].to_numpy().astype(np.intp)
+        imports, duty, early, late = (flow[name].to_numpy() for name in numbers)
+        trades[str(origin)] = Trade(
+            world.lines.take(place), place, world.sector[place], imports, duty, early, late, own=True
+        )
+    return trades
+
+
+def trade_of(origin: str) -> Trade:
+    """Return the imports of 2024 from ``origin`` (ISO3, ``EU``), or the world's where it has none by line."""
+    return _own_trades().get(origin, _world())
+
+
+@cache
+def _proxy(sectors: tuple[int, ...]) -> Trade:
+    """Return the world's imports in ``sectors``, for an origin that has none there."""
+    world = _world()
+    place = np.flatnonzero(np.isin(world.sector, sectors))
+    nobody = np.zeros(len(place))
+    return Trade(
+        world.lines.take(place),
+        place,
+        world.sector[place],
+        world.imports[place],
+        world.duty[place],
+        nobody,
+        nobody,
+        own=False,
+    )
 
 
 def weighted_origins() -> tuple[str, ...]:
     """Return the origins whose imports are shipped by line: ISO3 codes and ``EU``."""
-    return tuple(_weights()["origin"].unique().sort().to_list())
+    return tuple(_own_trades())
 
 
 @cache
-def _statutory(on: date) -> tuple[Floats, Floats, list[str]]:
-    """Return, for the world's lines on the day, general and column 2 rates (percent) and the special text.
+def _statutory(edition: date) -> tuple[Floats, Floats, Positions, list[str]]:
+    """Return, for the world's lines, general and column 2 rates, and the special column's text.
 
-    NaN where the rate is not ad valorem, or the line of 2024 is no longer in the schedule.
+    Rates are in percent; a specific one, or that of a line of 2024 no longer in the schedule, is the
+    equivalent of 2024. The text is a position in the list that comes last.
     """
 
     def ad_valorem(column: str) -> pl.Expr:
         specific = pl.col(f"{column}_amount") != 0
         return pl.when(~specific).then(f"{column}_pct").cast(pl.Float64).fill_null(float("nan")).alias(column)
 
-    table = on_day(min(on, SCHEDULE_THROUGH)).select(
-        "line", ad_valorem("mfn"), ad_valorem("other"), "special"
-    )
-    rows = {line: rest for line, *rest in table.collect().iter_rows()}
-    by_8: dict[str, list[Any]] = {}
-    for line, rest in rows.items():
-        by_8.setdefault(line[:8], rest)
-    absent = [float("nan"), float("nan"), ""]
-    found = [rows.get(code) or by_8.get(code[:8], absent) for code in _world().lines.codes.tolist()]
-    general, other = (np.array([row[column] for row in found]) for column in (0, 1))
-    return general, other, [row[2] for row in found]
+    table = on_day(edition).select("line", ad_valorem("mfn"), ad_valorem("other"), "special").collect()
+    by_8 = table.group_by(pl.col("line").str.slice(0, 8), maintain_order=True).first()
+    lines = pl.DataFrame({"line": _world().lines.codes.tolist()})
+    # A line of 2024 that has gone is read in what its first eight digits say today.
+    exact = lines.join(table, on="line", how="left", maintain_order="left")
+    broad = lines.select(pl.col("line").str.slice(0, 8)).join(by_8, on="line", how="left", maintain_order="left")
+    found = {name: exact[name].fill_null(broad[name]) for name in ("mfn", "other", "special")}
+    rates = [found[name].fill_null(float("nan")).to_numpy() for name in ("mfn", "other")]
+    general, other = (np.where(np.isnan(rate), _equivalents(), rate) for rate in rates)
+    special = found["special"].fill_null("")
+    texts = special.unique()
+    place = special.cast(pl.Enum(texts)).to_physical().to_numpy().astype(np.intp)
+    return general, other, place, texts.to_list()
+
+
+@cache
+def _preferred(edition: date, symbol: str) -> Floats:
+    """Return, for the world's lines, the rate of the trade agreement ``symbol`` in percent, NaN without."""
+    _, _, special, texts = _statutory(edition)
+    offers = [parse_rate(programmes(text).get(symbol, "")) for text in texts]
+    return np.array([offer.pct if offer and not offer.amount else np.nan for offer in offers])[special]
 
 
 @cache
@@ -140,34 +192,29 @@ def _equivalents() -> Floats:
     return np.where(np.isnan(rate), 100 * world.duty / world.imports, rate)
 
 
+def _full(origin: str, trade: Trade, on: date) -> Floats:
+    """Return the ordinary rate of each line in percent, no preference claimed, shape (L,)."""
+    general, other, _, _ = _statutory(edition_of(on))
+    return (other if origin in COLUMN_2 else general)[trade.place]
+
+
 def _ordinary(origin: str, trade: Trade, on: date) -> Floats:
     """Return the ordinary rate of each flow in percent, shape (L,); see the module's text."""
-    general, other, special = _statutory(on)
-    rate = other if origin in COLUMN_2 else general
-    rate = np.where(np.isnan(rate), _equivalents(), rate)
-    if trade is not _world():
-        index = np.searchsorted(_world().lines.codes, trade.lines.codes)
-        return np.fmin(rate[index], 100 * trade.duty / trade.imports)
+    full = _full(origin, trade, on)
+    if trade.own:
+        return np.fmin(full, 100 * trade.duty / trade.imports)
     symbol = PROGRAMME.get(origin)
-    if symbol is None:
-        return rate
-    offers = {text: parse_rate(programmes(text).get(symbol, "")) for text in set(special)}
-    preferred = [offer.pct if (offer := offers[text]) and not offer.amount else np.nan for text in special]
-    return np.fmin(rate, preferred)
+    return full if symbol is None else np.fmin(full, _preferred(edition_of(on), symbol)[trade.place])
 
 
-def _evaluations(
-    law: Law, origin: str, trade: Trade, on: date, known: date
-) -> list[tuple[Floats, Evaluation]]:
+def _evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
     """Return (share of each flow, evaluation): one, or two with and without a USMCA claim."""
-    base = _ordinary(origin, trade, on)
     if not trade.usmca.any():
-        facts = facts_of(trade.lines, usmca=False)
-        return [(np.ones(len(trade.lines)), evaluate(law, trade.lines, origin, on, known, base, facts))]
-    general = _ordinary("*", _world(), on)[np.searchsorted(_world().lines.codes, trade.lines.codes)]
-    plain = evaluate(law, trade.lines, origin, on, known, general, facts_of(trade.lines, usmca=False))
-    claimed = evaluate(
-        law, trade.lines, origin, on, known, np.zeros(len(base)), facts_of(trade.lines, usmca=True)
+        base, facts = _ordinary(origin, trade, on), facts_of(trade.lines, usmca=False)
+        return [(np.ones(len(base)), evaluate(law, trade.lines, origin, on, known, base, facts))]
+    plain, claimed = (
+        evaluate(law, trade.lines, origin, on, known, base, facts_of(trade.lines, usmca=claim))
+        for claim, base in ((False, _full(origin, trade, on)), (True, np.zeros(len(trade.lines))))
     )
     share = trade.usmca if min(on, known) < CLAIMS_ROSE else trade.usmca_late
     return [(1.0 - share, plain), (share, claimed)]
@@ -181,9 +228,7 @@ def _key(origin: str) -> str:
 def _dates(on: str | date, known: str | date | None) -> tuple[date, date]:
     entered = day(on, "on")
     if entered < BASE_DAY:
-        raise BadInput(
-            f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates"
-        )
+        raise BadInput(f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates")
     return entered, date.max if known is None else day(known, "known")
 
 
@@ -217,7 +262,7 @@ def line_rates(
     _only_usa(importer)
     key = _key(origin)
     entered, public = _dates(on, known)
-    trade = trade_of(key if key in weighted_origins() else "*")
+    trade = trade_of(key)
     mixed = _evaluations(override(us_law(), rates or {}), key, trade, entered, public)
     columns: dict[str, Floats] = {}
     for share, case in mixed:
@@ -228,7 +273,12 @@ def line_rates(
         ]:
             columns[name] = columns.get(name, np.zeros(len(trade.lines))) + share * points
     return pl.DataFrame(
-        {"line": trade.lines.codes.tolist(), "sector": trade.sector, "imports_usd": trade.imports, **columns}
+        {
+            "line": trade.lines.codes.tolist(),
+            "sector": pl.Series(_NAMES[trade.sector].tolist(), dtype=pl.String),
+            "imports_usd": trade.imports,
+            **columns,
+        }
     )
 
 
@@ -236,9 +286,7 @@ def _japan(origin: str, rates: Mapping[str, float] | None) -> pl.DataFrame:
     if country(origin).iso3 != "USA":
         raise BadInput("origin: of Japan's tariff only the rates on goods of the United States are shipped")
     if rates:
-        raise BadInput(
-            f"rates: Japan's tariff has no measure {next(iter(rates))!r}; its lines have one rate each"
-        )
+        raise BadInput(f"rates: Japan's tariff has no measure {next(iter(rates))!r}; its lines have one rate each")
     lines = pl.read_parquet(str(DATA / "japan_lines_2026.parquet"))
     plain = pl.col("us_specific").is_null()
     return lines.select(
@@ -372,39 +420,34 @@ def sector_rates(
     return frame.sort("origin", "sector")
 
 
-#: Position of each goods sector in the arrays below.
-_SECTOR = {code: position for position, code in enumerate(s.code for s in SECTORS if s.goods)}
-
-
 def _means(law: Law, key: str, trade: Trade, on: date, known: date) -> tuple[Floats, Floats]:
     """Return (import-weighted duty, imports) by sector, both in USD; the first is percent times USD."""
-    place = np.array([-1 if sector is None else _SECTOR.get(sector, -1) for sector in trade.sector])
-    inside = place >= 0
     rate = np.zeros(len(trade.lines))
     for share, case in _evaluations(law, key, trade, on, known):
         rate = rate + share * case.total()
-    size = len(_SECTOR)
-    imports = np.bincount(place[inside], trade.imports[inside], size).astype(np.float64)
-    duty = np.bincount(place[inside], (rate * trade.imports)[inside], size).astype(np.float64)
-    return duty, imports
+
+    def by_sector(value: Floats) -> Floats:
+        return np.bincount(trade.sector + 1, value, len(_SECTOR) + 1)[1:].astype(np.float64)
+
+    return by_sector(rate * trade.imports), by_sector(trade.imports)
 
 
 def _profile(
     law: Law, key: str, on: date, known: date, regions: tuple[str, ...]
 ) -> tuple[Floats, Floats, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
     """Return by sector the rate of ``key`` (percent), its imports, and whether the weights are its own."""
-    have = weighted_origins()
+    trades = _own_trades()
     named = {origin_key(region) for region in regions}
-    sellers = (
-        [other for other in have if other not in named] if key == "ROW" else [key] if key in have else []
-    )
+    sellers = [other for other in trades if other not in named] if key == "ROW" else [key]
     duty, imports = np.zeros(len(_SECTOR)), np.zeros(len(_SECTOR))
     for seller in sellers:
-        more, bought = _means(law, seller, trade_of(seller), on, known)
-        duty, imports = duty + more, imports + bought
+        if seller in trades:
+            more, bought = _means(law, seller, trades[seller], on, known)
+            duty, imports = duty + more, imports + bought
     own = imports > 0
     if not own.all():
-        proxy_duty, proxy_imports = _means(law, key, _world(), on, known)
+        absent = _proxy(tuple(np.flatnonzero(~own).tolist()))
+        proxy_duty, proxy_imports = _means(law, key, absent, on, known)
         duty, imports = np.where(own, duty, proxy_duty), np.where(own, imports, proxy_imports)
     with np.errstate(invalid="ignore"):
         return duty / imports, imports, own
@@ -417,6 +460,4 @@ def _base_profile(key: str, regions: tuple[str, ...]) -> Floats:
 
 def _only_usa(importer: str) -> None:
     if country(importer).iso3 != "USA":
-        raise BadInput(
-            f"importer: the law of {country(importer).name} is not shipped, only that of the United States"
-        )
+        raise BadInput(f"importer: the law of {country(importer).name} is not shipped, only that of the United States")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -73,6 +74,17 @@ def on_day(day: date) -> pl.LazyFrame:
     return table().filter(pl.col("since") <= day, pl.col("until").is_null() | (pl.col("until") > day))
 
 
+@cache
+def _editions() -> list[date]:
+    turns = table().select("since", "until").collect()
+    return sorted({*turns["since"], *turns["until"].drop_nulls()})
+
+
+def edition_of(day: date) -> date:
+    """Return the last day until ``day`` on which a line of the schedule began, changed or ended."""
+    return _editions()[bisect_right(_editions(), day) - 1]
+
+
 def dotted(line: str) -> str:
     """Return ``line`` with dots, as the schedule prints it: 8703.23.01.40."""
     cuts = (line[:4], line[4:6], line[6:8], line[8:])
@@ -87,9 +99,7 @@ def read_line(text: str) -> str:
     """
     plain = text.strip().replace(".", "").replace(" ", "")
     if not (plain.isascii() and plain.isdigit()):
-        raise BadInput(
-            f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01"
-        )
+        raise BadInput(f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01")
     if len(plain) == 6:
         children = _like(plain, 8)
         if not children:
@@ -97,9 +107,7 @@ def read_line(text: str) -> str:
         if len(children) == 1:
             return children[0]
         names = ", ".join(dotted(child) for child in children[:8])
-        raise BadInput(
-            f"line: {dotted(plain)} has several lines with rates of their own; choose among {names}"
-        )
+        raise BadInput(f"line: {dotted(plain)} has several lines with rates of their own; choose among {names}")
     if len(plain) not in (8, 10):
         raise BadInput(f"line: {text[:40]!r} has {len(plain)} digits; write 8 or 10, for example 8703.23.01")
     return plain
@@ -126,12 +134,7 @@ def entries(line: str, day: date) -> list[Entry]:
 
 def words(line: str, day: date) -> str:
     """Return the description of ``line`` on ``day``; of an 8-digit line its own, not that of a suffix."""
-    then = (
-        on_day(max(day, SCHEDULE_SINCE))
-        .filter(pl.col("line").is_in([line, line + "00"]))
-        .sort("line")
-        .collect()
-    )
+    then = on_day(max(day, SCHEDULE_SINCE)).filter(pl.col("line").is_in([line, line + "00"])).sort("line").collect()
     return str(then["description"][0]) if then.height else ""
 
 
@@ -139,11 +142,7 @@ def _absent(line: str, day: date, spells: pl.DataFrame) -> str:
     own: list[dict[str, Any]] = spells.filter(pl.col("line") == line).to_dicts()
     if own:
         since, until = own[0]["since"], own[-1]["until"]
-        when = (
-            f"was in the schedule from {since} until {until}"
-            if until
-            else f"is in the schedule since {since}"
-        )
+        when = f"was in the schedule from {since} until {until}" if until else f"is in the schedule since {since}"
         now = spells.filter(pl.col("until").is_null())["line"].to_list()
         near = f"; its neighbours now: {', '.join(map(dotted, now[:6]))}" if until and now else ""
         return f"line: {dotted(line)} {when}, not on {day}{near}"

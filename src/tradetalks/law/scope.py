@@ -71,11 +71,18 @@ class Lines:
 def _listed(name: str, codes: NDArray[np.str_]) -> Floats:
     if name == "all":
         return np.asarray(codes < "98", dtype=float)
-    prefixes = scope_list(name)
-    ordered = sorted(prefixes, key=len)  # longer ones overwrite
-    first = np.searchsorted(codes, np.array(ordered, dtype="U11"))
-    last = np.searchsorted(codes, np.array([f"{prefix}:" for prefix in ordered], dtype="U11"))  # ":" > "9"
+    begin, end, value = _bounds(name)
+    first, last = np.searchsorted(codes, begin), np.searchsorted(codes, end)
     share = np.zeros(len(codes))
     for position in np.flatnonzero(last > first):
-        share[first[position] : last[position]] = prefixes[ordered[position]]
+        share[first[position] : last[position]] = value[position]
     return share
+
+
+@cache
+def _bounds(name: str) -> tuple[NDArray[np.str_], NDArray[np.str_], Floats]:
+    """Return the prefixes of the list, the texts just after all that they begin, and their shares."""
+    ordered = sorted(scope_list(name).items(), key=lambda item: len(item[0]))  # longer ones overwrite
+    begin = np.array([prefix for prefix, _ in ordered], dtype="U11")
+    end = np.array([f"{prefix}:" for prefix, _ in ordered], dtype="U11")  # ":" > "9"
+    return begin, end, np.array([share for _, share in ordered])
