@@ -8,15 +8,20 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tradetalks.brief import figures, sentences, tables
-from tradetalks.brief.briefing import Briefing
+from tradetalks.brief.briefing import Briefing, assemble
+from tradetalks.brief.briefing import _record as record_of
 from tradetalks.brief.page import page
+from tradetalks.cli.brief import brief
 from tradetalks.ground.answer import Meta
+from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.ground.sources import catalogue
 from tradetalks.law.clock import clock
@@ -35,8 +40,10 @@ from tradetalks.value.answer import (
     TermValue,
     ValueAnswer,
 )
+from tradetalks.value.case import load_case
 
 PARTIES = ("JPN", "USA")
+TODAY = date(2025, 4, 20)
 GDP = {"JPN": 4200.0, "USA": 29000.0}
 UNKNOWN = Interval(value=None)
 ZERO = Interval(value=0.0, p10=0.0, p90=0.0)
@@ -208,7 +215,7 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         no_deal_others_held=block("Only the duties of the two on each other change.", -9.6, 1.2, dice),
         scheduled=block("The 25% on car parts, signed on 26 March, applies from 3 May.", -1.4, -0.02, dice, 0.1),
         terms=terms,
-        interaction={b: {side: around(-0.4, 0.3) for side in PARTIES} for b in ("against_status_quo", "against_no_deal")},
+        interaction=dict.fromkeys(("against_status_quo", "against_no_deal"), dict.fromkeys(PARTIES, around(-0.4, 0.3))),
         rates=rates(random.Random(3)),
         reconciliation=tuple(
             Reconciliation(importer="USA", exporter="JPN", sector=c, customs_usd_bn=k, table_usd_bn=t, ratio=r)
@@ -235,8 +242,8 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         ),
         draws=200,
         sentences=("Deficits are fixed in world-GDP units.", "Base duties of the United States are those of 2024."),
-        meta=Meta(case="us-japan-2025", as_of=date(2025, 4, 20), known_through=date(2025, 4, 20), usd_year=2025, seed=1),
-    )  # fmt: skip
+        meta=Meta(case="us-japan-2025", as_of=TODAY, known_through=TODAY, usd_year=2025, seed=1),
+    )
 
 
 @pytest.fixture(scope="module")
@@ -266,3 +273,321 @@ def briefing() -> Briefing:
         command="tradetalks brief us-japan-2025 -o us-japan-2025-brief.html",
         record_command="tradetalks record list us-japan-2025",
     )
+
+
+class Reader(HTMLParser):
+    """What the tests ask of the page: balance, order, names, loads."""
+
+    VOID = frozenset({"meta", "br", "img", "input", "hr", "link", "col", "source", "wbr"})
+
+    def __init__(self, text: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.open: list[tuple[str, dict[str, str | None]]] = []
+        self.faults: list[str] = []
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text: list[str] = []
+        self.tables: list[Counter[str]] = []
+        self.feed(text)
+        self.close()
+        self.faults += [f"<{tag}> is never closed" for tag, _ in self.open]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = dict(attrs)
+        if len(given) < len(attrs):
+            self.faults.append(f"<{tag}> has an attribute twice")
+        self.tags.append((tag, given))
+        if tag == "table":
+            self.tables.append(Counter())
+        for name, _ in self.open:
+            if name == "table":
+                self.tables[-1][tag] += 1
+        if tag not in self.VOID:
+            self.open.append((tag, given))
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open[-1][0] != tag:
+            self.faults.append(f"</{tag}> closes {self.open[-1][0] if self.open else 'nothing'}")
+            return
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if not any(tag == "style" for tag, _ in self.open):
+            self.text.append(data)
+
+    def all(self, tag: str) -> list[dict[str, str | None]]:
+        return [attrs for name, attrs in self.tags if name == tag]
+
+
+@pytest.fixture(scope="module")
+def html(briefing: Briefing) -> str:
+    return page(briefing)
+
+
+@pytest.fixture(scope="module")
+def read(html: str) -> Reader:
+    return Reader(html)
+
+
+def words(reader: Reader) -> str:
+    return " ".join(" ".join(reader.text).split())
+
+
+def test_the_page_is_well_formed(read: Reader) -> None:
+    assert read.faults == []
+    ids = [attrs["id"] for _, attrs in read.tags if "id" in attrs]
+    assert [name for name, times in Counter(ids).items() if times > 1] == []
+    links = [attrs["href"] for attrs in read.all("a") if (attrs["href"] or "").startswith("#")]
+    assert {link[1:] for link in links if link} <= set(ids)
+
+
+def test_the_page_loads_nothing(html: str, read: Reader) -> None:
+    names = {tag for tag, _ in read.tags}
+    assert not names & {"script", "link", "iframe", "img", "image", "object", "embed", "base", "use", "form"}
+    for tag, attrs in read.tags:
+        assert not {"src", "srcset", "poster", "data", "action", "xlink:href", "ping"} & set(attrs), (tag, attrs)
+        assert not any(name.startswith("on") for name in attrs)
+        if "href" in attrs:
+            assert tag == "a"
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_headings_are_in_order(read: Reader) -> None:
+    levels = [int(tag[1]) for tag, _ in read.tags if re.fullmatch("h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_section_is_there(read: Reader) -> None:
+    ids = {attrs.get("id") for _, attrs in read.tags}
+    assert {"stand", "no-deal", "terms", "packages", "doubt", "record", "ground", "sources", "remake"} <= ids
+
+
+def test_tables_and_charts_say_what_they_are(read: Reader) -> None:
+    assert len(read.tables) >= 10
+    for table in read.tables:
+        assert table["caption"] == 1
+        assert table["th"] > 0
+    assert all(attrs.get("scope") in ("col", "row", "colgroup", "rowgroup") for attrs in read.all("th"))
+    charts = [attrs for attrs in read.all("svg") if "aria-hidden" not in attrs]
+    assert len(charts) == 7
+    titles = {attrs.get("id") for name, attrs in read.tags if name in ("title", "desc")}
+    for attrs in charts:
+        assert attrs["role"] == "img"
+        assert set((attrs["aria-labelledby"] or "").split()) <= titles
+
+
+def test_every_term_package_and_source_is_named(read: Reader, briefing: Briefing) -> None:
+    text = words(read)
+    for term in briefing.terms:
+        assert text.count(term.title) >= 3
+        assert term.id in text
+    for package in briefing.packages:
+        assert package.package in text
+    for sources in briefing.sources.values():
+        for source in sources:
+            assert " ".join(source.citation.split()) in text
+    for said in (briefing.marking, briefing.hash, str(briefing.seed), briefing.command):
+        assert said in text
+    for note in briefing.packages[0].revenue_notes:
+        assert note in text
+
+
+def test_unknown_is_said_and_never_a_number(html: str, read: Reader) -> None:
+    text = words(read)
+    assert not re.search(r"\b(nan|None|inf|Infinity|undefined)\b", text)
+    assert "NaN" not in html
+    assert text.count("not known") > 20
+    assert "No study was found of pledges of this kind." in text
+    assert not re.search(r"(?<![\w-])-\d", text), "a hyphen stands for a minus sign"
+
+
+def test_balances_come_with_the_sentence_on_totals(read: Reader) -> None:
+    assert words(read).count(sentences.BALANCES) == 3
+
+
+def test_the_clock_tells_days_and_citations(read: Reader) -> None:
+    text = words(read)
+    assert "in 80 days" in text
+    assert "3 May 2025 in 13 days Section 232 auto parts: 25% begins" in text
+    assert "EO 14266, 90 FR 15625" in text
+
+
+def test_five_sentences_are_as_unsure_as_the_numbers(briefing: Briefing) -> None:
+    said = sentences.opening(briefing)
+    assert len(said) == 5
+    assert said[0].startswith("On 20 April 2025, 80 days before 9 July 2025, the United States charges ")
+    assert "if nothing is agreed; Japan charges 5.3% on average on goods from the United States." in said[0]
+    assert "Japan loses USD 9 bn a year (4 to 13); the United States gains USD 3.4 bn a year" in said[1]
+    assert "“The 10% goes too”" in said[2]
+    assert "No package is best for both sides." in said[3]
+    wide = around(0.4, 2.0)
+    assert sentences.outcome("USA", wide) == (
+        "the United States gains USD 0.4 bn a year (from a loss of 1.6 to a gain of 3.0: the sign is open)"
+    )
+    assert sentences.outcome("JPN", UNKNOWN) == "what Japan gains or loses is not known"
+    assert sentences.outcome("JPN", Interval(value=0.001)) == "Japan neither gains nor loses to speak of"
+
+
+def test_what_beats_what(briefing: Briefing) -> None:
+    assert sentences.beaten_by(briefing.packages, ("JPN", "USA")) == {0: 2, 3: 2}
+    said = " ".join(sentences.verdicts(briefing))
+    assert "“Only the return of the 24% is averted” is beaten" in said
+    assert "The United States would be worse off than without a deal under" in said
+
+
+def test_the_seat_may_be_the_other_side(briefing: Briefing) -> None:
+    reader = Reader(page(replace(briefing, seat="USA")))
+    assert reader.faults == []
+    text = words(reader)
+    assert "Brief for United States" in text
+    assert "Japan charges" in text
+    assert "The term worth most to the United States is “A stronger yen, by one percent of Japan's GDP”" in text
+    assert "(from a loss of 1.6 to a gain of 5.3: the sign is open)" in text
+
+
+def test_a_bare_case_still_makes_a_page(briefing: Briefing) -> None:
+    blank = briefing.packages[0]
+    nothing = without_numbers(blank.no_deal)
+    blank = blank.model_copy(
+        update={
+            "terms": (),
+            "rates": (),
+            "reconciliation": (),
+            "drivers": {},
+            "sensitivity": (),
+            "aggregation": None,
+            "against_no_deal": nothing,
+            "against_status_quo": nothing,
+            "no_deal": nothing,
+        }
+    )
+    bare = replace(briefing, terms=(), packages=(blank,), events=(), record=(), sources={}, marking="")
+    reader = Reader(page(bare))
+    assert reader.faults == []
+    assert not re.search(r"\b(nan|None)\b", words(reader))
+    assert "No term is on the table." in words(reader)
+    assert "the average duty of the United States on goods from Japan is not known" in words(reader)
+
+
+def test_hostile_words_stay_words(briefing: Briefing) -> None:
+    evil = tuple(term.model_copy(update={"title": HOSTILE, "note": HOSTILE}) for term in briefing.terms[:2])
+    answers = tuple(a.model_copy(update={"package": HOSTILE, "terms": evil}) for a in briefing.packages)
+    said = briefing.record[-1].model_copy(update={"position": HOSTILE, "url": "javascript:alert(1)"})
+    hostile = replace(
+        briefing,
+        title=HOSTILE,
+        marking='"; } </style>' + HOSTILE,
+        terms=evil,
+        packages=answers,
+        record=(said,),
+    )
+    text = page(hostile)
+    reader = Reader(text)
+    assert reader.faults == []
+    assert "script" not in {tag for tag, _ in reader.tags}
+    assert text.count("</style>") == 1
+    assert "javascript:" not in " ".join(attrs.get("href") or "" for attrs in reader.all("a"))
+    assert words(reader).count(HOSTILE) > 5
+
+
+def test_the_same_briefing_gives_the_same_bytes(briefing: Briefing, html: str) -> None:
+    assert page(briefing) == html
+
+
+@pytest.mark.parametrize(
+    ("interval", "value", "span"),
+    [
+        (Interval(value=12.34, p10=8.4, p90=16.2), "+12", "+8 to +16"),
+        (Interval(value=-0.344, p10=-0.51, p90=-0.2), "−0.34", "−0.51 to −0.20"),
+        (Interval(value=0.012, p10=-3.4, p90=4.5), "about zero", "−3.4 to +4.5"),
+        (Interval(value=0.0, p10=0.0, p90=0.0), "0", None),
+        (Interval(value=1e-5, p10=-1e-5, p90=2e-5), "about zero", None),
+        (Interval(value=123.4), "+120", None),
+        (Interval(value=9.96), "+10", None),
+        (Interval(value=-1234.0), "−1,200", None),
+        (Interval(value=None), "not known", None),
+    ],
+)
+def test_effects_are_rounded_by_their_uncertainty(interval: Interval, value: str, span: str | None) -> None:
+    shown = figures.dollars(interval)
+    assert (shown.value, shown.span) == (value, span)
+
+
+@given(st.floats(-1e6, 1e6), st.floats(0, 1e6), st.floats(0, 1e6))
+def test_rounding_keeps_sign_and_order(value: float, below: float, above: float) -> None:
+    interval = Interval(value=value, p10=value - below, p90=value + above)
+    shown = figures.dollars(interval)
+
+    def number(text: str) -> float:
+        return 0.0 if text == figures.ABOUT_ZERO else float(text.replace("−", "-").replace(",", ""))
+
+    largest = max(abs(value), abs(value - below), abs(value + above))
+    assert number(shown.value) * value >= 0
+    assert abs(number(shown.value) - value) <= max(0.005, 0.05 * largest) * 1.001
+    if shown.span is not None:
+        low, high = map(number, shown.span.split(" to "))
+        assert low <= number(shown.value) <= high
+
+
+def test_averages_are_weighted_and_refuse_thin_cover(briefing: Briefing) -> None:
+    rows = tables.duties(briefing, "USA", "JPN")
+    expected = sum(r.imports_usd_bn * r.status_quo_pct for r in rows) / sum(r.imports_usd_bn for r in rows)
+    assert tables.average(rows, "status_quo_pct") == pytest.approx(expected)
+    assert [r.sector for r in rows[:3]] == ["C29", "C28", "C26"]
+    gap = (rows[0].model_copy(update={"status_quo_pct": None}), *rows[1:])
+    assert tables.average(gap, "status_quo_pct") is None
+    assert tables.average((), "status_quo_pct") is None
+    assert tables.columns(rows) == tables.COLUMNS
+    assert tables.columns(tables.duties(briefing, "JPN", "USA")) == (("On every day", "status_quo_pct"),)
+
+
+def test_the_last_word_on_each_issue_newest_first(briefing: Briefing) -> None:
+    chosen = tables.latest(briefing.record)
+    assert 0 < len(chosen) <= tables.STATEMENTS
+    assert len({(entry.party, entry.issue) for entry in chosen}) == len(chosen)
+    assert [e.known_from for e in chosen] == sorted((e.known_from for e in chosen), reverse=True)
+    assert all(entry.known_from <= briefing.as_of for entry in chosen)
+
+
+def test_the_command_refuses_before_it_computes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, briefing: Briefing, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(BadInput, match=r"--output: the folder .*missing does not exist"):
+        brief(output=tmp_path / "missing" / "brief.html")
+    with pytest.raises(BadInput, match="is a folder; name a file in it"):
+        brief(output=tmp_path)
+    with pytest.raises(BadInput, match="no case 'us-japan-2026'; did you mean us-japan-2025"):
+        brief("us-japan-2026")
+    monkeypatch.setattr("tradetalks.brief.briefing.assemble", lambda *_: briefing)
+    monkeypatch.chdir(tmp_path)
+    brief()
+    assert capsys.readouterr().out == "us-japan-2025-brief.html\n"
+    assert Reader((tmp_path / "us-japan-2025-brief.html").read_text(encoding="utf-8")).faults == []
+
+
+@pytest.mark.slow
+def test_the_brief_of_the_shipped_case() -> None:
+    shipped = load_case("us-japan-2025")
+    case = replace(shipped, terms=shipped.terms[-3:], packages=shipped.packages[:2])
+    told: list[float] = []
+    made = assemble(case, draws=8, progress=lambda what, share: told.append(share))
+    assert [term.id for term in made.terms] == [term.id for term in case.terms]
+    assert len(made.packages) == len(case.packages)
+    assert made.command == "tradetalks brief us-japan-2025 --draws 8"
+    assert told == sorted(told)
+    reader = Reader(page(made))
+    assert reader.faults == []
+    assert not {"nan", "None"} & {text.strip() for text in reader.text}
+    assert not re.search(r"\bnan\b", words(reader))
+
+
+def test_other_pairs_see_only_what_their_case_recorded(briefing: Briefing) -> None:
+    case = load_case("us-japan-2025")
+    assert record_of(case) == briefing.record
+    assert record_of(replace(case, parties=("KOR", "USA"), seat="KOR")) == ()

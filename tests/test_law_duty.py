@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import os
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.clock import clock
-from tradetalks.law.duty import line_duty
+from tradetalks.law.duty import Component, Duty, line_duty
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.measure import MEASURES_THROUGH, us_law
 
@@ -111,9 +112,7 @@ def test_components_sum_to_the_total(line: str) -> None:
     for on in ("2025-01-01", "2025-04-09", "2025-06-04", "2025-08-20"):
         found = line_duty(line, "JP", on)
         if found.rate_pct is not None:
-            assert sum(part.rate_pct or 0 for part in found.components) == pytest.approx(
-                found.rate_pct, abs=1e-4
-            )
+            assert sum(part.rate_pct or 0 for part in found.components) == pytest.approx(found.rate_pct, abs=1e-4)
 
 
 def test_metal_content_is_conditional() -> None:
@@ -125,10 +124,89 @@ def test_metal_content_is_conditional() -> None:
     assert found.range_pct[1] <= 50.0 + 10.0
 
 
+def component(found: Duty, name: str) -> Component:
+    (part,) = (part for part in found.components if part.id == name)
+    return part
+
+
 def test_a_contested_reading_is_a_range() -> None:
     found = line_duty("8708.30.50", "JP", "2025-04-20")
     assert (found.status, found.rate_pct, found.range_pct) == ("conditional", 2.5, (2.5, 12.5))
-    assert any("9903.94.05" in part.note for part in found.components)
+    part = component(found, "ieepa-reciprocal-jp")
+    assert (part.status, part.heading) == ("excluded", "9903.01.33")
+    assert "9903.94.05" in part.note
+    assert "two ways" in part.note
+    assert "Customs charges nothing: this is counted" in part.note
+    # On the one day of 24% the strict reading gives that.
+    assert line_duty("8708.30.50", "JP", "2025-04-09").range_pct == (2.5, 26.5)
+
+
+def test_where_an_undisputed_rule_excludes_the_disputed_one_is_left_out() -> None:
+    found = line_duty("8708.30.50", "JP", "2025-05-03")
+    part = component(found, "ieepa-reciprocal-jp")
+    assert (found.range_pct, part.note) == (None, "")
+    assert part.why.startswith("parts that pay the section 232 duty")
+    assert "CSMS" not in part.citation
+
+
+def test_what_is_excluded_says_under_which_heading_and_what_would_be_due() -> None:
+    part = component(line_duty("8703.23.01", "JP", "2025-04-20"), "ieepa-reciprocal-jp")
+    assert part.heading == "9903.01.33"
+    assert part.why.startswith("vehicles that pay the section 232 duty do not pay the reciprocal duty; otherwise 10%: ")
+    assert part.citation == "EO 14257, 90 FR 15041, sec. 3(b); US note 2(v)(x); EO 14266, 90 FR 15625"
+    computers = component(line_duty("8471.30.01", "CN", "2025-04-10"), "ieepa-reciprocal-cn")
+    assert computers.heading == "9903.01.32"
+    assert computers.known_from == date(2025, 4, 11)  # the exemption, not the duty
+    above = component(line_duty("8703.23.01", "DE", "2025-08-10"), "ieepa-reciprocal-eu")
+    assert "otherwise 15% in all" in above.why
+
+
+def test_an_act_ends_when_another_takes_over() -> None:
+    day = component(line_duty("8482.99.05", "JP", "2025-04-09"), "ieepa-reciprocal-jp")
+    assert (day.rate_pct, day.applies_from, day.applies_until) == (24.0, date(2025, 4, 9), date(2025, 4, 10))
+    unaware = component(line_duty("8482.99.05", "JP", "2025-04-09", "2025-04-08"), "ieepa-reciprocal-jp")
+    assert unaware.applies_until is None
+    steel = component(line_duty("7208.10.15", "JP", "2025-04-20"), "s232-steel")
+    assert steel.applies_until == date(2025, 6, 4)
+
+
+@pytest.mark.parametrize(
+    ("line", "measure", "heading"),
+    [
+        ("7208.10.15", "s232-steel", "9903.81.94"),
+        ("7326.90.86", "s232-steel-derivatives-ch73", "9903.81.97"),
+        ("7606.12.30", "s232-aluminium", "9903.85.12"),
+        ("7615.10.20.25", "s232-aluminium-derivatives-ch76", "9903.85.14"),
+    ],
+)
+def test_the_united_kingdom_stays_at_25_under_headings_of_its_own(line: str, measure: str, heading: str) -> None:
+    part = component(line_duty(line, "GB", "2025-06-04"), measure)
+    assert (part.rate_pct, part.heading, part.applies_from) == (25.0, heading, date(2025, 6, 4))
+    assert "10947" in part.citation
+    assert component(line_duty(line, "GB", "2025-06-03"), measure).heading != heading
+
+
+@pytest.mark.parametrize(
+    ("origin", "heading"), [("CA", "9903.01.26"), ("MX", "9903.01.27"), ("RU", "9903.01.29"), ("CU", "9903.01.29")]
+)
+def test_who_is_outside_the_reciprocal_duty_is_told_so(origin: str, heading: str) -> None:
+    (part,) = (p for p in line_duty("4412.33.26", origin, "2025-04-20").components if "outside" in p.id)
+    assert (part.status, part.rate_pct, part.heading) == ("excluded", 0.0, heading)
+    assert not any("outside" in p.id for p in line_duty("4412.33.26", origin, "2025-04-04").components)
+
+
+def test_claims_that_would_lower_the_duty_are_named() -> None:
+    wood = line_duty("4407.11.00.42", "CA", "2025-04-20")
+    assert wood.range_pct == (0.0, 25.0)
+    assert component(wood, "ieepa-fentanyl-usmca").heading == "9903.01.14"
+    car = component(line_duty("8703.23.01", "MX", "2025-04-20"), "s232-autos-usmca-us-content")
+    assert (car.status, car.rate_pct) == ("conditional", 0.0)
+    assert "40% of Section 232 autos" in car.why
+    plane = line_duty("8802.40.01", "JP", "2025-09-16")
+    assert (plane.rate_pct, plane.range_pct) == (15.0, (0.0, 15.0))
+    assert component(plane, "civil-aircraft-japan").heading == "9903.96.02"
+    korea = component(line_duty("7326.90.86", "KR", "2025-06-04"), "preference-kr")
+    assert korea.citation.endswith("general note 33")
 
 
 def test_usmca_claim_is_a_range() -> None:
@@ -139,14 +217,52 @@ def test_usmca_claim_is_a_range() -> None:
 
 def test_specific_duty_needs_quantity_or_the_average() -> None:
     exact = line_duty("0402.10.50", "JP", "2025-06-20", value=100, quantity=50)
-    assert exact.components[0].rate_pct == pytest.approx(43.25)
-    assert "kg" in exact.components[0].why
+    assert exact.components[0].rate_pct == 43.25
+    assert exact.components[0].status == "applies"
+    assert "50 kg at 0.865 USD" in exact.components[0].why
+
+
+def test_an_equivalent_is_an_average_and_says_so() -> None:
+    for quantity in (None, 50.0):  # a quantity is of no use without the value
+        found = line_duty("0402.10.50", "JP", "2025-06-20", quantity=quantity)
+        assert (found.status, found.components[0].status) == ("conditional", "conditional")
+        assert "give value and quantity (kg)" in " ".join(found.warnings)
+    watch = line_duty("9101.11.40", "CH", "2025-08-10", value=100, quantity=1)  # 6.25% on the case
+    assert watch.components[0].status == "conditional"
+    assert "give value" not in " ".join(watch.warnings)
+
+
+def test_an_equivalent_does_not_differ_by_suffix() -> None:
+    rice = line_duty("1006.30.90", "JP", "2025-04-20")
+    assert (rice.rate_pct is not None, rice.range_pct) == (True, None)
+
+
+def test_column_2_can_be_specific() -> None:
+    found = line_duty("0402.10.50", "RU", "2025-04-09", value=100, quantity=50)
+    assert found.rate_pct == 50.9
+    assert "50 kg at 1.018 USD" in found.components[0].why
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "rate"), [("0402.10.50", "NZ", 96.5), ("8482.99.05", "JP", 19.9), ("6404.11.90", "VN", 30.0)]
+)
+def test_percentages_have_no_float_dust(line: str, origin: str, rate: float) -> None:
+    found = line_duty(line, origin, "2025-04-20", value=1e9, quantity=1e9)
+    assert found.rate_pct == rate
+    assert found.duty_usd == round(rate * 1e7, 2)
+
+
+def test_a_line_whose_suffixes_differ_says_whose_parts_are_shown() -> None:
+    found = line_duty("7616.99.51", "VN", "2025-08-20")
+    assert (found.rate_pct, found.range_pct) == (None, (22.5, 52.5))
+    assert "parts shown are those of 7616.99.51.20" in " ".join(found.warnings)
 
 
 def test_before_2025_the_total_is_unknown() -> None:
     found = line_duty("7606.12.30", "JP", "2019-05-01")
     assert (found.rate_pct, found.status) == (None, "unknown")
     assert any(part.id == "s232-aluminium" and part.rate_pct == 10 for part in found.components)
+    assert sum("2025-01-01" in warning for warning in found.warnings) == 1
 
 
 def test_beyond_what_is_verified_warns() -> None:
@@ -163,6 +279,7 @@ def test_beyond_what_is_verified_warns() -> None:
         ("8703.23.01", "JP", "20 April", "YYYY-MM-DD"),
         ("8703.23.01", "JP", "2010-01-01", "2018"),
         ("8703.23.01", "US", "2025-04-20", "another country"),
+        ("9903.01.25", "JP", "2025-04-20", "line of the goods themselves"),
     ],
 )
 def test_bad_input(line: str, origin: str, on: str, says: str) -> None:
@@ -185,6 +302,16 @@ def test_the_clock_of_20_april() -> None:
     assert "14266" in country.citation
     # Nothing scheduled may rest on an act signed later.
     assert all(event.known_from.isoformat() <= "2025-04-20" for event in events.values())
+
+
+def test_the_clock_shows_the_end_of_a_safeguard() -> None:
+    solar = [event for event in clock("JPN", "2025-04-20") if event.measure == "s201-solar"]
+    assert [(event.on, event.before_pct, event.after_pct) for event in solar] == [(date(2026, 2, 7), 14.0, None)]
+    assert len(clock("JPN", "2025-04-20")) == 3  # with the parts of 3 May and the country rate of 9 July
+    stepped = [event for event in clock("JPN", "2025-01-15") if event.measure == "s201-solar"]
+    assert [(event.before_pct, event.after_pct) for event in stepped] == [(14.25, 14.0), (14.0, None)]
+    modules = line_duty("8541.43.00.10", "JP", "2026-02-07")
+    assert not any(part.id == "s201-solar" for part in modules.components)
 
 
 def test_every_act_is_cited_and_known_no_later_than_it_could_be() -> None:
@@ -221,9 +348,7 @@ def test_rates_are_read(text: str, expected: tuple[float, float, str | None]) ->
     assert (rate.pct, rate.amount, rate.unit) == expected
 
 
-@pytest.mark.parametrize(
-    "text", ["", "6% on the case", "See note 4", "72¢ each + 6% on the case + 14% on the strap"]
-)
+@pytest.mark.parametrize("text", ["", "6% on the case", "See note 4", "72¢ each + 6% on the case + 14% on the strap"])
 def test_what_is_no_plain_rate_is_unknown(text: str) -> None:
     assert parse_rate(text) is None
 

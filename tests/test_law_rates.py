@@ -21,6 +21,7 @@ from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import Law, override, us_law
 from tradetalks.law.rates import REGIONS, effective_rate, line_rates, sector_rates, trade_of
 from tradetalks.law.retaliation import retaliation
+from tradetalks.law.schedule import edition_of, on_day
 from tradetalks.law.scope import Lines
 
 SHARED = Path(os.environ.get("TRADETALKS_SHARED", Path(__file__).parents[2] / "shared"))
@@ -75,9 +76,7 @@ def test_a_higher_country_rate_never_lowers_a_duty(on: date, first: float, secon
     low, high = sorted((first, second))
     base = np.zeros(len(LINES))
     less = totals(override(us_law(), {"ieepa-reciprocal-jp": low}), "JPN", on, date.max, base)
-    assert (
-        less <= totals(override(us_law(), {"ieepa-reciprocal-jp": high}), "JPN", on, date.max, base) + 1e-9
-    ).all()
+    assert (less <= totals(override(us_law(), {"ieepa-reciprocal-jp": high}), "JPN", on, date.max, base) + 1e-9).all()
 
 
 def test_the_order_of_measures_does_not_matter() -> None:
@@ -122,10 +121,7 @@ def test_sector_rates_cover_every_region() -> None:
     assert set(table["origin"].unique()) == set(REGIONS)
     assert table.null_count().select("rate_pct", "base_rate_pct").row(0) == (0, 0)
     assert (table["rate_pct"] >= -1e-9).all()
-    rate = {
-        (origin, sector): value
-        for origin, sector, value in table.select("origin", "sector", "rate_pct").rows()
-    }
+    rate = {(origin, sector): value for origin, sector, value in table.select("origin", "sector", "rate_pct").rows()}
     assert rate["JPN", "C29"] == pytest.approx(22.7, abs=0.5)
     assert rate["CHN", "C28"] > 120
     assert rate["DEU", "C28"] == rate["FRA", "C28"]
@@ -134,6 +130,38 @@ def test_sector_rates_cover_every_region() -> None:
     assert own["imports_usd"].null_count() == 0
     assert set(table.filter(origin="DEU")["weights"]) == {"proxy"}
     assert set(table.filter(origin="KAZ")["weights"]) == {"proxy"}
+
+
+@pytest.mark.parametrize("origin", ["JPN", "CAN", "EU", "KAZ", "MAR", "RUS"])
+@pytest.mark.parametrize("on", ["2025-01-01", "2025-06-04", "2025-09-16"])
+def test_sector_rates_are_means_of_line_rates(origin: str, on: str) -> None:
+    """Of an origin without imports by line, of the world's lines."""
+    weight = pl.col("imports_usd")
+    lines = line_rates("USA", origin, on).filter(pl.col("sector").is_not_null())
+    means = lines.group_by("sector").agg(mean=(pl.col("rate_pct") * weight).sum() / weight.sum())
+    member = "DEU" if origin == "EU" else origin
+    both = sector_rates("USA", on, origins=[member]).join(means, on="sector")
+    assert both.height == means.height
+    assert (both["rate_pct"] - both["mean"]).abs().max() < 1e-9
+
+
+@settings(max_examples=30, deadline=None)
+@given(on=st.dates(date(2025, 1, 1), date(2026, 12, 31)))
+def test_an_edition_holds_all_the_days_until_the_next(on: date) -> None:
+    edition = edition_of(on)
+    assert edition <= on
+    assert on_day(edition).collect().equals(on_day(on).collect())
+
+
+def test_a_part_of_the_lines_knows_what_the_whole_knows() -> None:
+    index = np.arange(0, len(LINES), 3)
+    part, alone = LINES.take(index), Lines(LINES.codes[index])
+    for names, but in ((("all",), ()), (("annex-ii", "electronics"), ()), (("steel-mill",), ("annex-ii",))):
+        assert (part.covered(names, but) == alone.covered(names, but)).all()
+    for name, share in facts_of(part, usmca=False).items():
+        assert (share == facts_of(alone, usmca=False)[name]).all()
+    with pytest.raises(ValueError, match="ascending"):
+        Lines(["8703230190", "0101210010"])
 
 
 #: Points. Auto parts before 3 May: 10% in the tracker, exempt here (see docs/law.md), one point.
@@ -157,10 +185,10 @@ def test_effective_rates_against_the_tracker() -> None:
 
 def test_authorities_sum_to_the_rate() -> None:
     found = effective_rate("USA", "JP", "2025-06-04", by="authority")
-    assert sum(rate for _, rate, _ in found.rows) == pytest.approx(found.rate_pct)
+    assert sum(rate for _, rate, _ in found.rows) == pytest.approx(found.rate_pct, abs=1e-5)
     by_sector = effective_rate("USA", "JP", "2025-06-04", by="sector")
     assert sum(rate * value for _, rate, value in by_sector.rows) / found.imports_usd == pytest.approx(
-        found.rate_pct
+        found.rate_pct, abs=1e-5
     )
 
 
@@ -169,6 +197,28 @@ def test_averages_before_the_schedule_are_refused() -> None:
         sector_rates("USA", "2024-12-31")
     with pytest.raises(BadInput, match="importer"):
         line_rates("KOR", "USA", "2025-04-20")
+    with pytest.raises(BadInput, match="another country"):
+        effective_rate("USA", "US", "2025-04-20")
+
+
+def test_effective_rates_have_no_float_dust() -> None:
+    found = effective_rate("USA", "JP", "2025-04-20", by="sector")
+    for rate in (found.rate_pct, *(rate for _, rate, _ in found.rows)):
+        assert rate == round(rate, 6)
+
+
+def test_the_two_readings_of_auto_parts_in_japans_average() -> None:
+    """The figures that docs/law.md gives."""
+    counted = effective_rate("USA", "JP", "2025-04-05").rate_pct
+    law = us_law()
+    strict = Law(tuple(measure for measure in law.measures if not measure.contested), law.rules)
+    trade = trade_of("JPN")
+    base = line_rates("USA", "JP", "2025-04-05")["mfn_pct"].to_numpy()
+    facts = facts_of(trade.lines, usmca=False)
+    rate = evaluate(strict, trade.lines, "JPN", date(2025, 4, 5), date.max, base, facts).total()
+    goods = trade.lines.codes < "98"
+    assert counted == pytest.approx(13.62, abs=0.005)
+    assert np.average(rate[goods], weights=trade.imports[goods]) == pytest.approx(14.53, abs=0.005)
 
 
 def test_japans_own_tariff_is_unweighted() -> None:

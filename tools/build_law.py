@@ -50,9 +50,7 @@ def releases(law: Path) -> list[tuple[date, Path]]:
     ("policy"), else the date in USITC's list of releases. Revision 8 of 2026 changed wording only.
     """
     found = []
-    table = csv.DictReader(
-        (law / "legal" / "hts_revision_dates_budgetlab_2026-06.csv").open(encoding="utf-8")
-    )
+    table = csv.DictReader((law / "legal" / "hts_revision_dates_budgetlab_2026-06.csv").open(encoding="utf-8"))
     for row in table:
         name = row["revision"] if row["revision"].startswith("2026") else f"2025_{row['revision']}"
         since = row["effective_date"]
@@ -85,9 +83,7 @@ def read_release(path: Path) -> dict[str, tuple[str, str, str, str]]:
         indent = int(row["indent"] or 0)
         while trail and trail[-1][0] >= indent:
             trail.pop()
-        own = tuple(
-            " ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other")
-        )
+        own = tuple(" ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other"))
         inherited = trail[-1][2] if trail else ("", "", "")
         rates = own if own[0] or own[2] else inherited
         trail.append((indent, row["description"] or "", rates))  # type: ignore[arg-type]
@@ -153,9 +149,7 @@ def build_weights(shared: Path) -> pl.DataFrame:
     weights = pl.concat(frames).filter(pl.col("imports_usd") > 0)
     for name, file in (("usmca_2024", "2024"), ("usmca_2025h2", "2025_h2avg")):
         types = {"hts10": pl.String, "cty_code": pl.String, "usmca_share": pl.Float64}
-        claims = pl.read_csv(
-            data / "shares" / f"usmca_product_shares_{file}.csv", schema_overrides=types
-        ).select(
+        claims = pl.read_csv(data / "shares" / f"usmca_product_shares_{file}.csv", schema_overrides=types).select(
             pl.col("usmca_share").round(3).cast(pl.Float32).alias(name),
             line="hts10",
             origin=pl.col("cty_code").replace_strict({"1220": "CAN", "2010": "MEX"}, default=None),
@@ -166,9 +160,7 @@ def build_weights(shared: Path) -> pl.DataFrame:
 
 def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
     """Return metal content shares of the derivative lines whose duty falls on the content."""
-    wanted = tuple(
-        {code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes}
-    )
+    wanted = tuple({code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes})
     return (
         pl.read_csv(
             shared / "data" / "shares" / "metal_content_shares_bea_hs10.csv",
@@ -246,9 +238,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
 
     def annex_ii(first: str, end: str) -> list[str]:
         return [
-            row["prefix"]
-            for row in annex
-            if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
+            row["prefix"] for row in annex if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
         ]
 
     waived = lists / "fentanyl_carveout_products.csv"
@@ -300,9 +290,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
-        "brazil-exempt": column(
-            lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")
-        ),
+        "brazil-exempt": column(lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")),
         "solar-modules": ["8541430010", "8541430080"],
         **{
             f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate]
@@ -527,14 +515,10 @@ def main() -> None:
     (OUT / "lists").mkdir(parents=True, exist_ok=True)
     lists = build_lists(law)
     for name, codes in lists.items():
-        (OUT / "lists" / f"{name}.csv").write_text(
-            "line\n" + "".join(f"{code}\n" for code in sorted(set(codes)))
-        )
+        (OUT / "lists" / f"{name}.csv").write_text("line\n" + "".join(f"{code}\n" for code in sorted(set(codes))))
         print(f"{name:32} {len(set(codes)):6}")
     claimed = csv.DictReader((law / "lists" / "s301_exclusion_line_coverage.csv").open(encoding="utf-8"))
-    text = "".join(
-        f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"])
-    )
+    text = "".join(f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"]))
     (OUT / "lists" / "s301-exclusions.csv").write_text("line,share\n" + text)
     # Note 33(g) names heading 8471, but computers are no parts of vehicles: no share of their trade.
     text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))

@@ -94,10 +94,14 @@ def assemble(
         say(what, (step + min(share, 1.0)) / steps)
 
     valuation = Valuation(case, draws=DRAWS if draws is None else draws, progress=within)
-    terms = valuation.terms(case.terms)
     answers = []
-    for step, package in enumerate(packages, start=1):  # noqa: B007 (within reads it)
+    for step, package in enumerate(packages):  # noqa: B007 (within reads it)
         answers.append(valuation.answer(package))
+    # Most terms stand in a package and are valued there; only the rest is valued by itself.
+    step = len(packages)
+    valued = {term.id: term for answer in answers for term in answer.terms}
+    rest = valuation.terms(term for term in case.terms if term.id not in valued)
+    valued |= {term.id: term for term in rest}
     reference = str(case.folder) if case.folder else case.name
     options = [] if draws is None else ["--draws", str(draws)]
     options += [] if output is None else ["-o", output]
@@ -111,7 +115,7 @@ def assemble(
         marking=case.marking,
         seed=case.seed,
         hash=case.hash,
-        terms=terms,
+        terms=tuple(valued[term.id] for term in case.terms),
         packages=tuple(answers),
         events=tuple(clock(case.other("USA"), case.as_of)) if "USA" in case.parties else (),
         record=_record(case),

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 import vl_convert
@@ -36,9 +36,7 @@ class Picture:
     description: str
 
 
-def terms(
-    worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], reach: tuple[float, float]
-) -> Picture:
+def terms(worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], reach: tuple[float, float]) -> Picture:
     """Return what each term is worth to each side, in the order given.
 
     Args:
@@ -57,13 +55,8 @@ def terms(
         labels.append({"y": top + 14, "text": term.title + ("" if known else "  (no price)")})
         for row, (side, number) in enumerate(zip(sides, numbers, strict=True)):
             if number.value is not None:
-                ends = (
-                    number.p10 if number.p10 is not None else number.value,
-                    number.p90 if number.p90 is not None else number.value,
-                )
-                marks.append(
-                    {"y": top + 27 + 11 * row, "side": side, "x": number.value, "x1": ends[0], "x2": ends[1]}
-                )
+                low, value, high = _ends(number.value, number)
+                marks.append({"y": top + 27 + 11 * row, "side": side, "x": value, "x1": low, "x2": high})
             said.append(f"{term.title}, {name(side)}: {_said(dollars(number))}")
     height = max(1, len(worth)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
@@ -92,32 +85,25 @@ def terms(
 def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tuple[str, str]) -> Picture:
     """Return both sides' gains above no deal, a cross of intervals for each package."""
     rows, said = [], []
+    horizontal: list[float] = []
+    vertical: list[float] = []
     for letter, answer in zip(letters, answers, strict=True):
         ours, theirs = (gain(answer.against_no_deal, side) for side in sides)
         said.append(
-            f"{letter}, {answer.package}: {name(sides[0])} {_said(dollars(ours))}, {name(sides[1])} {_said(dollars(theirs))}"
+            f"{letter}, {answer.package}: {name(sides[0])} {_said(dollars(ours))}, "
+            f"{name(sides[1])} {_said(dollars(theirs))}"
         )
         if ours.value is None or theirs.value is None:
             continue
-        rows.append(
-            {
-                "package": letter,
-                "x": ours.value,
-                "x1": ours.value if ours.p10 is None else ours.p10,
-                "x2": ours.value if ours.p90 is None else ours.p90,
-                "y": theirs.value,
-                "y1": theirs.value if theirs.p10 is None else theirs.p10,
-                "y2": theirs.value if theirs.p90 is None else theirs.p90,
-            }
-        )
-    across = alt.Scale(
-        domain=list(reach([v for r in rows for v in (r["x1"], r["x2"], r["x"])])), nice=False, zero=False
-    )
-    along = alt.Scale(
-        domain=list(reach([v for r in rows for v in (r["y1"], r["y2"], r["y"])])), nice=False, zero=False
-    )
-    x = alt.X("x:Q", scale=across, axis=_axis(f"{name(sides[0])}: USD bn a year above no deal"))
-    y = alt.Y("y:Q", scale=along, axis=_axis(f"{name(sides[1])}: USD bn a year above no deal", orient="left"))
+        x1, x, x2 = _ends(ours.value, ours)
+        y1, y, y2 = _ends(theirs.value, theirs)
+        rows.append({"package": letter, "x1": x1, "x": x, "x2": x2, "y1": y1, "y": y, "y2": y2})
+        horizontal += x1, x2
+        vertical += y1, y2
+    across = alt.Scale(domain=list(reach(horizontal)), nice=False, zero=False)
+    along = alt.Scale(domain=list(reach(vertical)), nice=False, zero=False)
+    right = alt.X("x:Q", scale=across, axis=_axis(f"{name(sides[0])}: USD bn a year above no deal"))
+    up = alt.Y("y:Q", scale=along, axis=_axis(f"{name(sides[1])}: USD bn a year above no deal", orient="left"))
     base = alt.Chart(_values(rows))
     layers = [
         _zero("x"),
@@ -128,8 +114,8 @@ def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tupl
         base.mark_rule(color=MUTED, strokeWidth=1.6).encode(
             x=alt.X("x:Q", scale=across), y=alt.Y("y1:Q", scale=along), y2="y2:Q"
         ),
-        base.mark_circle(color=SEAT, size=380, opacity=1).encode(x=x, y=y),
-        base.mark_text(color="white", fontWeight="bold", fontSize=13).encode(x=x, y=y, text="package:N"),
+        base.mark_circle(color=SEAT, size=380, opacity=1).encode(x=right, y=up),
+        base.mark_text(color="white", fontWeight="bold", fontSize=13).encode(x=right, y=up, text="package:N"),
         _note(f"{name(sides[0])} as at no deal", align="left", baseline="top", dx=5).encode(
             x=alt.X("zero:Q", scale=across), y=alt.value(0)
         ),
@@ -145,8 +131,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
     """Return the sectors that gain and lose most, with the numbers beside the bars."""
     chosen = [*value.sectors_gain, *reversed(value.sectors_lose)]
     rows = [
-        {"y": place, "x": one.change_usd_bn, "name": one.name, "text": _change(one)}
-        for place, one in enumerate(chosen)
+        {"y": place, "x": one.change_usd_bn, "name": one.name, "text": _change(one)} for place, one in enumerate(chosen)
     ]
     said = [f"{one.name} {_change(one)}" for one in chosen]
     band = 26
@@ -161,12 +146,8 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
         base.mark_rule(color=SEAT if dark else OTHER, strokeWidth=12).encode(
             x=alt.X("x:Q", scale=bars, axis=None), x2=alt.X2(datum=0), y=y
         ),
-        alt.Chart(_values([{"x": 0.0}]))
-        .mark_rule(color=INK, strokeWidth=1)
-        .encode(x=alt.X("x:Q", scale=bars)),
-        base.mark_text(align="left", fontSize=12, color=INK, limit=196).encode(
-            x=alt.value(0), y=y, text="name:N"
-        ),
+        alt.Chart(_values([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("x:Q", scale=bars)),
+        base.mark_text(align="left", fontSize=12, color=INK, limit=196).encode(x=alt.value(0), y=y, text="name:N"),
         base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
@@ -225,19 +206,27 @@ def _values(rows: Sequence[dict[str, Any]]) -> alt.InlineData:
     return alt.InlineData(values=list(rows))
 
 
+def _ends(value: float, interval: Interval) -> tuple[float, float, float]:
+    """Return low end, value, high end; the value itself where there is no interval."""
+    low, high = interval.p10, interval.p90
+    return (value if low is None else low), value, (value if high is None else high)
+
+
 def _axis(title: str, orient: Any = "bottom") -> alt.Axis:
     # Vega writes a real minus sign by itself.
     return alt.Axis(title=title, orient=orient, tickCount=6, format="~g")
 
 
-def _zero(along: str) -> alt.Chart:
-    channel = {along: alt.X("zero:Q") if along == "x" else alt.Y("zero:Q")}
-    return alt.Chart(_values([{"zero": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(**channel)
+def _zero(along: Literal["x", "y"]) -> alt.Chart:
+    rule = alt.Chart(_values([{"zero": 0.0}])).mark_rule(color=INK, strokeWidth=1)
+    chart: alt.Chart = rule.encode(x=alt.X("zero:Q")) if along == "x" else rule.encode(y=alt.Y("zero:Q"))
+    return chart
 
 
 def _note(text: str, **place: Any) -> alt.Chart:
     """Return a remark at zero of one axis."""
-    return alt.Chart(_values([{"zero": 0.0}])).mark_text(text=text, fontSize=11, color=MUTED, **place)
+    chart: alt.Chart = alt.Chart(_values([{"zero": 0.0}])).mark_text(text=text, fontSize=11, color=MUTED, **place)
+    return chart
 
 
 def _color(sides: tuple[str, str]) -> alt.Color:
@@ -245,16 +234,14 @@ def _color(sides: tuple[str, str]) -> alt.Color:
 
 
 def _shape(sides: tuple[str, str]) -> alt.Shape:
-    return alt.Shape(
-        "side:N", scale=alt.Scale(domain=list(sides), range=["circle", "diamond"]), legend=None
-    )
+    return alt.Shape("side:N", scale=alt.Scale(domain=list(sides), range=["circle", "diamond"]), legend=None)
 
 
 def _dash(sides: tuple[str, str]) -> alt.StrokeDash:
     return alt.StrokeDash("side:N", scale=alt.Scale(domain=list(sides), range=[[1, 0], [4, 2]]), legend=None)
 
 
-def _picture(chart: alt.LayerChart, title: str, said: Sequence[str]) -> Picture:
+def _picture(chart: alt.LayerChart | alt.FacetChart, title: str, said: Sequence[str]) -> Picture:
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2)
         .configure_view(stroke=None)

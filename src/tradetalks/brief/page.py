@@ -51,7 +51,7 @@ def page(briefing: Briefing) -> str:
     """
     seat, other = briefing.sides
     worth = sentences.by_worth(briefing)
-    letters = tuple(string.ascii_uppercase[: len(briefing.packages)])
+    letters = tuple(string.ascii_uppercase[n % 26] * (1 + n // 26) for n in range(len(briefing.packages)))
     numbers = [
         number
         for term in worth
@@ -77,19 +77,26 @@ def page(briefing: Briefing) -> str:
             balances=sentences.BALANCES,
             worth=worth,
             outside=[
-                (term, [side for side in briefing.sides if _moves(term.against_no_deal.parties[side])]) for term in worth
+                (term, [side for side in briefing.sides if _moves(term.against_no_deal.parties[side])])
+                for term in worth
             ],
-            rates=[(importer, exporter, tables.duties(briefing, importer, exporter)) for importer, exporter in ((other, seat), (seat, other))],
+            rates=[
+                (importer, exporter, tables.duties(briefing, importer, exporter))
+                for importer, exporter in ((other, seat), (seat, other))
+            ],
             largest=LARGEST,
             measures=[row for row in MEASURES if row[2] != "welfare_net_usd_bn" or _deficits_move(base)],
             kinds=tables.kinds(worth),
+            reconciliation=sorted(base.reconciliation, key=lambda row: -row.table_usd_bn),
             money=MONEY,
             stops=tables.timeline(briefing),
             assumptions=tables.assumptions(briefing),
             record=tables.latest(briefing.record),
             notes=list(dict.fromkeys(note for answer in briefing.packages for note in answer.revenue_notes)),
             limits=list(
-                dict.fromkeys(line for answer in briefing.packages for line in (*answer.sentences, *answer.meta.warnings))
+                dict.fromkeys(
+                    line for answer in briefing.packages for line in (*answer.sentences, *answer.meta.warnings)
+                )
             ),
             charts={
                 "terms_no_deal": charts.terms(worth, "against_no_deal", briefing.sides, reach),
@@ -118,6 +125,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "average": tables.average,
         "columns": tables.columns,
+        "has_unknown": tables.has_unknown,
         "sum_imports": tables.imports,
         "dollars": figures.dollars,
         "percent": figures.percent,
@@ -127,6 +135,7 @@ def _environment() -> Environment:
         "long_date": sentences.long_date,
         "name": sentences.name,
         "nation": sentences.nation,
+        "spelled": sentences.spelled,
         "link": _link,
         "sentence": _sentence,
         "element": lambda picture, key: Markup(charts.element(picture, key)),
@@ -164,9 +173,7 @@ def _sentence(text: str) -> str:
 def _deficits_move(answer: ValueAnswer) -> bool:
     """Return whether net and plain real income differ anywhere in the table of outcomes."""
     values = [v for b in (answer.no_deal, answer.no_deal_others_held, answer.scheduled) for v in b.parties.values()]
-    return any(
-        figures.dollars(value.welfare_usd_bn) != figures.dollars(value.welfare_net_usd_bn) for value in values
-    )
+    return any(figures.dollars(value.welfare_usd_bn) != figures.dollars(value.welfare_net_usd_bn) for value in values)
 
 
 def _figure(value: float | None) -> str:

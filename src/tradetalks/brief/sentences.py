@@ -100,21 +100,24 @@ def opening(briefing: Briefing) -> tuple[str, ...]:
 
 def _standing(briefing: Briefing) -> str:
     seat, other = briefing.sides
-    rates = duties(briefing, importer=other, exporter=seat)
-    base, today, none = (average(rates, column) for column in ("base_pct", "status_quo_pct", "no_deal_pct"))
     days = briefing.days_left
     clock = f"{days} day{'' if days == 1 else 's'} before {long_date(briefing.deadline)}"
-    if days < 0:
-        clock = f"{-days} days after the deadline of {long_date(briefing.deadline)}"
+    faced, levied = _charge(briefing, other, seat), _charge(briefing, seat, other)
+    return f"On {long_date(briefing.as_of)}, {clock}, {faced}; {levied}."
+
+
+def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
+    """Return what ``importer`` charges on average: today, and before and later where that differs."""
+    rates = duties(briefing, importer, exporter)
+    base, today, later = (
+        None if (mean := average(rates, column)) is None else f"{level(mean)}%"
+        for column in ("base_pct", "status_quo_pct", "no_deal_pct")
+    )
     if today is None:
-        rate = f"the average duty of {nation(other)} on goods from {nation(seat)} is not known"
-    else:
-        before = "" if base is None else f", against {level(base)}% before this year’s measures"
-        later = "" if none is None else f" and {level(none)}% if nothing is agreed"
-        rate = (
-            f"{nation(other)} charges {level(today)}% on average on goods from {nation(seat)}{before}{later}"
-        )
-    return f"On {long_date(briefing.as_of)}, {clock}, {rate}."
+        return f"the average duty of {nation(importer)} on goods from {nation(exporter)} is not known"
+    before = "" if base in (None, today) else f", against {base} before this year’s measures"
+    then = "" if later in (None, today) else f"{' and' if before else ','} {later} if nothing is agreed"
+    return f"{nation(importer)} charges {today} on average on goods from {nation(exporter)}{before}{then}"
 
 
 def _no_deal(briefing: Briefing) -> str:
@@ -138,7 +141,9 @@ def by_worth(briefing: Briefing) -> tuple[TermValue, ...]:
 def _best_term(briefing: Briefing) -> str:
     seat, other = briefing.sides
     best = next(iter(by_worth(briefing)), None)
-    if best is None or _worth(best, seat) <= 0:
+    if best is None:
+        return "No term is on the table."
+    if _worth(best, seat) <= 0:
         return f"No term on the table is worth anything to {nation(seat)} by itself."
     block = best.against_no_deal
     return (
@@ -183,9 +188,9 @@ def _best_package(briefing: Briefing) -> str:
             f"USD bn a year against no deal: {short(ours, briefing.sides)}."
         )
     return (
-        f"No package is best for both sides. {nation(seat, True)} fares best with “{ours.package}” "
-        f"({short(ours, briefing.sides)}), {nation(other)} with “{theirs.package}” "
-        f"({short(theirs, briefing.sides)}); USD bn a year against no deal."
+        f"No package is best for both sides. In USD bn a year against no deal, {nation(seat)} fares best with "
+        f"“{ours.package}”: {short(ours, briefing.sides)}; {nation(other)} with “{theirs.package}”: "
+        f"{short(theirs, briefing.sides)}."
     )
 
 
@@ -228,13 +233,15 @@ def _main_doubt(briefing: Briefing) -> str:
     tail = ""
     if causes:
         top = causes[0]
-        tail = f"; {spelled(top.assumption)} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
+        cause = re.sub("^trade elasticity", "the trade elasticity", spelled(top.assumption))
+        tail = f"; {cause} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct
     shown = percent(worth)
     if shown.span is None:
         return f"The main doubt: no interval is known for {nation(seat)}’s gain{tail}."
+    low, high = shown.span.split(" to ")
     said = (
-        f"{nation(seat)}’s gain from its best package lies between {shown.span.replace(' to ', '% and ')}% of real income "
+        f"the gain of {nation(seat)} from its best package lies between {low}% and {high}% of real income "
         "in eight draws of ten"
     )
     if not shown.settled:

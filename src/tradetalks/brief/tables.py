@@ -37,6 +37,12 @@ def columns(rates: Sequence[RateChange]) -> tuple[tuple[str, str], ...]:
     return COLUMNS
 
 
+def has_unknown(rates: Sequence[RateChange]) -> bool:
+    """Return whether some rate or some imports are not known."""
+    fields = ("imports_usd_bn", *(field for _, field in COLUMNS))
+    return any(getattr(rate, field) is None for rate in rates for field in fields)
+
+
 def imports(rates: Sequence[RateChange]) -> float | None:
     """Return the imports of ``rates`` together, USD billion; ``None`` where none is known."""
     known = [rate.imports_usd_bn for rate in rates if rate.imports_usd_bn is not None]
@@ -49,35 +55,22 @@ def average(rates: Sequence[RateChange], column: str) -> float | None:
     ``None`` unless the sectors with both a rate and imports carry nine tenths of the imports.
     """
     known = [
-        (rate.imports_usd_bn, value)
+        (rate.imports_usd_bn, float(value))
         for rate in rates
         if rate.imports_usd_bn is not None and (value := getattr(rate, column)) is not None
     ]
-    imports = sum(rate.imports_usd_bn or 0.0 for rate in rates)
+    whole = imports(rates) or 0.0
     covered = sum(weight for weight, _ in known)
-    if imports <= 0.0 or covered < 0.9 * imports:
+    if whole <= 0.0 or covered < 0.9 * whole:
         return None
     return sum(weight * value for weight, value in known) / covered
 
 
-@dataclass(frozen=True, slots=True)
-class Assumption:
-    """A reduced-form figure and the terms that rest on it."""
-
-    figure: AssumptionUsed
-    terms: tuple[str, ...]
-    """Titles of the terms."""
-
-
-def assumptions(briefing: Briefing) -> tuple[Assumption, ...]:
+def assumptions(briefing: Briefing) -> tuple[AssumptionUsed, ...]:
     """Return every reduced-form figure that a term of the case or of a package rests on, by id."""
-    figures: dict[str, AssumptionUsed] = {}
-    users: dict[str, dict[str, None]] = {}
-    for term in (*briefing.terms, *(term for answer in briefing.packages for term in answer.terms)):
-        for figure in term.reduced_form:
-            figures.setdefault(figure.id, figure)
-            users.setdefault(figure.id, {})[term.title] = None
-    return tuple(Assumption(figures[id], tuple(users[id])) for id in sorted(figures))
+    terms = (*briefing.terms, *(term for answer in briefing.packages for term in answer.terms))
+    figures = {figure.id: figure for term in terms for figure in term.reduced_form}
+    return tuple(figures[id] for id in sorted(figures))
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +119,7 @@ def timeline(briefing: Briefing) -> tuple[Stop, ...]:
     ]
     for event in briefing.events:
         source = f"{event.citation}; heading {event.heading}; public since {event.known_from}"
-        stops.append(
-            Stop(event.on, (event.on - briefing.as_of).days, "law", _turn(event), event.why, source)
-        )
+        stops.append(Stop(event.on, (event.on - briefing.as_of).days, "law", _turn(event), event.why, source))
     order = {"today": 0, "law": 1, "deadline": 2}
     return tuple(sorted(stops, key=lambda stop: (stop.on, order[stop.kind])))
 

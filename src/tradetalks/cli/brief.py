@@ -16,9 +16,7 @@ def brief(
     case: CaseOption = None,
     output: Annotated[
         Path | None,
-        typer.Option(
-            "--output", "-o", metavar="FILE.html", help="Where to write.  [default: ./NAME-brief.html]"
-        ),
+        typer.Option("--output", "-o", metavar="FILE.html", help="Where to write.  [default: ./NAME-brief.html]"),
     ] = None,
     draws: Annotated[
         int | None, typer.Option(min=0, max=10_000, help="Draws behind the intervals.  [default: 200]")

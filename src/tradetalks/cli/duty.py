@@ -34,10 +34,11 @@ class ComponentAnswer(BaseModel):
     """applies, conditional, excluded or unknown."""
     citation: str
     heading: str
+    """Heading of chapter 99 to enter under (of the exclusion, where one takes the duty away), or the line."""
     from_: date = Field(serialization_alias="from")
     """First day on which it applies."""
     until: date | None
-    """First day on which it no longer applies; null while open."""
+    """First day on which another act sets the rate or none does, as known; null while open."""
     known_from: date | None
     """When it became public."""
     why: str
@@ -89,8 +90,11 @@ def duty(
     Example:
       tradetalks duty 8703.23.01 --origin JP --on 2025-04-20 --value 30000
     """
-    from tradetalks.law.duty import line_duty
+    from tradetalks.ground.countries import COUNTRIES
+    from tradetalks.law.duty import check_positive, line_duty
 
+    check_positive(value, "--value")
+    check_positive(quantity, "--quantity")
     entered = day(on, "--on") if on else date.today()
     found = line_duty(line, origin, entered, day(known, "--known") if known else None, value, quantity)
     if json:
@@ -129,13 +133,17 @@ def duty(
         )
         return
     as_known = f", as known on {found.known}" if found.known else ""
-    typer.echo(f"{found.line}  {found.description}\nfrom {found.origin}, entered on {found.on}{as_known}\n")
+    land = f"{COUNTRIES[found.origin].name} ({found.origin})"
+    typer.echo(f"{found.line}  {found.description}\nfrom {land}, entered on {found.on}{as_known}\n")
     for part in found.components:
         points = "unknown" if part.rate_pct is None else f"{part.rate_pct:.2f}%"
-        sign = {"excluded": "not counted", "conditional": "conditional"}.get(part.status, "")
+        sign = {"excluded": "not due", "conditional": "conditional"}.get(part.status, "")
         typer.echo(f"{points:>9}  {part.authority}  {sign}".rstrip())
+        heading = f"; heading {part.heading}" if part.heading.startswith("99") else ""
         until = f" until {part.applies_until}" if part.applies_until else ""
-        typer.echo(f"           {part.citation}; heading {part.heading}; from {part.applies_from}{until}")
+        late = part.known_from and part.known_from > part.applies_from
+        public = f", retroactively: public on {part.known_from}" if late else ""
+        typer.echo(f"           {part.citation}{heading}; from {part.applies_from}{until}{public}")
         typer.echo(f"           {part.why}" + (f"\n           {part.note}" if part.note else ""))
     whole = "unknown" if found.rate_pct is None else f"{found.rate_pct:.2f}%"
     spread = f" ({found.range_pct[0]:.2f}% to {found.range_pct[1]:.2f}%)" if found.range_pct else ""

@@ -18,7 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tradetalks import __version__
-from tradetalks.cli import data, duty, rates, record, schema, value
+from tradetalks.cli import brief, data, duty, rates, record, schema, validate, value
 from tradetalks.ground.errors import TradetalksError
 
 app = typer.Typer(
@@ -53,7 +53,15 @@ def _porch(
     """
 
 
-for _command in (duty.duty, rates.rates, value.value, data.data, schema.schema):
+for _command in (
+    duty.duty,
+    rates.rates,
+    value.value,
+    brief.brief,
+    validate.validate,
+    data.data,
+    schema.schema,
+):
     app.command()(_command)
 app.add_typer(record.app, name="record")
 

@@ -43,7 +43,7 @@ class RatesAnswer(BaseModel):
     by: str | None
     rows: tuple[RateRow, ...]
     weights: str
-    """``own``, or ``proxy`` where the mix of goods is the EU's."""
+    """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
     meta: Meta
 
 
@@ -67,9 +67,7 @@ def rates(
     entered = day(on, "--on") if on else date.today()
     found = effective_rate("USA", origin, entered, day(known, "--known") if known else None, by)
     if json:
-        rows = tuple(
-            RateRow(key=key, effective_rate_pct=rate, imports_usd=value) for key, rate, value in found.rows
-        )
+        rows = tuple(RateRow(key=key, effective_rate_pct=rate, imports_usd=value) for key, rate, value in found.rows)
         print_json(
             RatesAnswer(
                 effective_rate_pct=found.rate_pct,

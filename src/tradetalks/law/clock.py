@@ -40,9 +40,7 @@ def clock(origin: str, as_of: str | date) -> list[Event]:
     for measure in us_law().measures:
         if key not in measure.origins:
             continue
-        acts = [act for act in measure.acts if act.known_from <= today and key in act.origins]
-        turns = {act.applies_from for act in acts} | {act.applies_until for act in acts if act.applies_until}
-        for turn in sorted(turn for turn in turns if turn > today):
+        for turn in (turn for turn in measure.turns(today, key) if turn > today):
             before = measure.act(turn - timedelta(days=1), today, key)
             after = measure.act(turn, today, key)
             if _says(before) == _says(after):

@@ -20,13 +20,15 @@ from tradetalks.law.facts import METALS, facts_of
 from tradetalks.law.measure import (
     DATA,
     SCHEDULE_SINCE,
+    Act,
     Law,
+    Measure,
     Rule,
     beyond,
     origin_key,
     us_law,
 )
-from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Entry, dotted, entries, read_line, words
+from tradetalks.law.schedule import COLUMN_2, GENERAL_NOTE, PROGRAMME, Entry, dotted, entries, read_line, words
 from tradetalks.law.scope import Lines, scope_list
 
 Status = Literal["applies", "conditional", "exempt", "unknown"]
@@ -51,10 +53,13 @@ class Component:
     status: Literal["applies", "conditional", "excluded", "unknown"]
     citation: str
     heading: str
+    """Heading of chapter 99 to enter under: of the exclusion where one takes the duty away; of an ordinary
+    duty the line."""
     applies_from: date
     applies_until: date | None
-    """First day on which it no longer applies."""
+    """First day on which another act sets the rate or none does, as known."""
     known_from: date | None
+    """When it became public; where the duty is taken away, when that did."""
     why: str
     note: str = ""
 
@@ -104,16 +109,15 @@ def line_duty(
     code, land = read_line(line), country(origin)
     entered = day(on, "on")
     public = None if known is None else day(known, "known")
-    for name, number in (("value", value), ("quantity", quantity)):
-        if number is not None and not (math.isfinite(number) and number > 0):
-            raise BadInput(f"{name}: {number} is not a positive number")
+    check_positive(value, "value")
+    check_positive(quantity, "quantity")
     if land.iso3 == "USA":
         raise BadInput("origin: goods of the United States are not foreign goods; name another country")
     if entered < FIRST_DAY:
         raise BadInput(f"on: {entered} is before the first measure shipped; choose a day from {FIRST_DAY}")
 
     found = entries(code, entered)
-    bases = [_ordinary(entry, land.iso3, entered, value, quantity) for entry in found]
+    bases = [_ordinary(entry, code, land.iso3, entered, value, quantity) for entry in found]
     base = np.array([np.nan if part.rate_pct is None else part.rate_pct for part in bases])
     lines = Lines([entry.line for entry in found])
     settled = _evaluate(lines, land.iso3, entered, public, base, usmca=False, aircraft=False, content=None)
@@ -121,13 +125,22 @@ def line_duty(
     chosen = 0
     warnings = list(beyond(entered, public))
 
+    law, key, public_day = us_law(), origin_key(land.iso3), public or date.max
     components = [
         bases[chosen],
-        *(_component(part, chosen) for part in settled.parts if part.reach[chosen] > 0),
+        *(
+            _component(part, chosen, part.measure.until(part.act, entered, public_day, key))
+            for part in settled.parts
+            if part.reach[chosen] > 0
+        ),
     ]
     if (preference := _preference(found[chosen], land.iso3)) is not None:
         components.insert(1, preference)
-    components += _by_end_use(found[chosen].line, land.iso3, entered, public)
+    for measure, act in law.in_force(key, entered, public_day):
+        if why := _left_out(measure, act, lines, chosen, settled):
+            outside = measure.lists == ("all",) and not measure.claim
+            until = measure.until(act, entered, public_day, key)
+            components.append(_uncounted(measure, act, until, why, "excluded" if outside else "conditional"))
 
     corners = _corners(lines, land.iso3, entered, public, base, found)
     low, high = float(np.min(corners)), float(np.max(corners))
@@ -137,11 +150,14 @@ def line_duty(
         warnings.append(
             f"the rate depends on the suffix ({low:g}% to {high:g}%): give 10 digits, for example "
             + ", ".join(dotted(entry.line) for entry in found[:4])
+            + f"; the parts shown are those of {dotted(found[chosen].line)}"
         )
     if rate is not None and math.isnan(rate):
         rate = None
-    if components[0].rate_pct is None:
-        warnings.append(components[0].why)
+    if bases[chosen].rate_pct is None and entered >= SCHEDULE_SINCE:
+        warnings.append(bases[chosen].why)
+    if bases[chosen].status == "conditional":
+        warnings.append(f"the ordinary rate is an average, a shipment pays more or less: {bases[chosen].why}")
     is_open = math.isfinite(low) and high - low > 1e-9
     status: Status
     if rate is None and not is_open:
@@ -165,6 +181,16 @@ def line_duty(
         components=tuple(components),
         warnings=tuple(warnings),
     )
+
+
+def check_positive(number: float | None, name: str) -> None:
+    """Check a value or quantity that may be given; ``name`` is what the user calls it.
+
+    Raises:
+        BadInput: a number that is not positive and finite.
+    """
+    if number is not None and not (math.isfinite(number) and number > 0):
+        raise BadInput(f"{name}: {number:g} is not a positive number")
 
 
 def _evaluate(
@@ -212,30 +238,31 @@ def _corners(
     return np.concatenate([*totals, strict.total()])
 
 
-def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: float | None) -> Component:
-    """Return the ordinary duty: column 1 general, or column 2."""
+def _ordinary(entry: Entry, asked: str, iso3: str, on: date, value: float | None, quantity: float | None) -> Component:
+    """Return the ordinary duty: column 1 general, or column 2; an equivalent is that of the line ``asked`` for."""
     second = iso3 in COLUMN_2
     text = entry.other if second else entry.general
-    pct = entry.other_pct if second else entry.mfn_pct
-    amount = (entry.other_amount if second else entry.mfn_amount) or 0.0
-    rate, why = pct, f"rate of duty {text}"
-    status: Literal["applies", "unknown"] = "applies"
+    exact = parse_rate(text)
+    rate: float | None
+    status: Literal["applies", "conditional", "unknown"]
     if on < SCHEDULE_SINCE:
-        rate, status, why = (
-            None,
-            "unknown",
-            f"no schedule before {SCHEDULE_SINCE} is shipped, so the total is unknown",
-        )
-    elif pct is None or amount:
-        if pct is not None and value is not None and quantity is not None:
-            rate = pct + 100 * amount * quantity / value
-            why += f": {quantity:g} {entry.mfn_unit} at {amount:g} USD on a value of {value:g} USD"
-        elif not second and (equivalent := _equivalent(entry.line)) is not None:
-            rate = equivalent
-            why += "; equivalent: duty over value of its imports in 2024 from countries without preference"
-        else:
-            rate, status = None, "unknown"
-            why += ": no imports of 2024 give its ad valorem equivalent; give value and quantity"
+        rate, status = None, "unknown"
+        why = f"no schedule before {SCHEDULE_SINCE} is shipped, so the total is unknown"
+    elif exact is not None and not exact.amount:
+        rate, status, why = exact.pct, "applies", f"rate of duty {text}"
+    elif exact is not None and value is not None and quantity is not None:
+        rate, status = exact.pct + 100 * exact.amount * quantity / value, "applies"
+        why = f"rate of duty {text}: {quantity:,g} {exact.unit} at {exact.amount:g} USD on a value of {value:,.2f} USD"
+        if exact.pct:
+            why += f", and {exact.pct:g}%"
+    else:
+        rate = None if second else _equivalent(asked)
+        status = "unknown" if rate is None else "conditional"
+        found = "no imports of 2024 give" if rate is None else "taken at"
+        ask = f"; give value and quantity ({exact.unit}) for the exact duty" if exact else ""
+        why = f"rate of duty {text}, {found} its ad valorem equivalent"
+        why += "" if rate is None else " (duty over value of the line's imports in 2024 without preference)"
+        why += ask
     return Component(
         id="column-2" if second else "mfn",
         authority="Column 2" if second else "MFN (column 1 general)",
@@ -249,7 +276,7 @@ def _ordinary(entry: Entry, iso3: str, on: date, value: float | None, quantity: 
         applies_until=entry.until,
         known_from=None,
         why=why,
-        note="in the first schedule shipped; it began earlier" if entry.since == SCHEDULE_SINCE else "",
+        note="already in the first schedule shipped" if entry.since == SCHEDULE_SINCE else "",
     )
 
 
@@ -280,13 +307,14 @@ def _preference(entry: Entry, iso3: str) -> Component | None:
     if math.isnan(rate) or entry.mfn_pct == 0:
         return None
     symbol = PROGRAMME[iso3]
+    note = GENERAL_NOTE.get(symbol, "3(c)")
     return Component(
         id=f"preference-{symbol.lower()}",
         authority="Preference",
         treatment="replace",
         rate_pct=0.0,
         status="conditional",
-        citation=f"HTSUS {dotted(entry.line[:8])}, special rate ({symbol}), general note 3(c)",
+        citation=f"HTSUS {dotted(entry.line[:8])}, special rate ({symbol}), general note {note}",
         heading=dotted(entry.line[:8]),
         applies_from=entry.since,
         applies_until=entry.until,
@@ -296,27 +324,41 @@ def _preference(entry: Entry, iso3: str) -> Component | None:
     )
 
 
-def _component(part: Part, index: int) -> Component:
+def _component(part: Part, index: int, until: date | None) -> Component:
     """Return the measure's component on the line at ``index``, with what took it away."""
     act, measure = part.act, part.measure
     points = float(part.points()[index])
     kept, content = float(part.kept[index]), float(part.content[index])
-    reasons = [": ".join(text for text in (measure.why, act.why) if text)]
-    cited, notes = [act.citation], [act.note] if act.note else []
-    for share, who in part.relieved:
-        if share[index] > 0:
-            rule = who if isinstance(who, Rule) else None
-            source = who if isinstance(who, Rule) else who[1]
-            words = rule.why if rule else who[0].why  # type: ignore[index]
-            reasons.append(("excluded: " if share[index] == 1 else f"less {share[index]:.0%}: ") + words)
-            cited.append(source.citation)
-            if not isinstance(who, Rule) and who[1].note:
-                notes.append(who[1].note)
-    if measure.content and content < 1:
-        reasons.append(f"on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)")
-    whole = act.treatment if act.treatment != "add" else f"{act.rate_pct:g}%"
     excluded = kept == 0
-    conditional = not excluded and (kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1))
+    relieved = [(float(share[index]), who) for share, who in part.relieved if share[index] > 0]
+    if any(share == 1 and not _contested(who) for share, who in relieved):
+        # What an undisputed rule takes away whole needs no disputed one.
+        relieved = [(share, who) for share, who in relieved if not _contested(who)]
+    cited, notes, headings = [act.citation], [] if excluded else [act.note], [act.heading]
+    taken, known = [], act.known_from
+    for share, who in relieved:
+        source = who if isinstance(who, Rule) else who[1]
+        reason = who.why if isinstance(who, Rule) else who[0].why
+        taken.append(reason if excluded else f"less {share:.1%}: {reason}")
+        cited.append(source.citation)
+        notes.append("" if isinstance(who, Rule) else who[1].note)
+        headings.append(source.heading)
+    if excluded:
+        known = max(known, min((who if isinstance(who, Rule) else who[1]).known_from for _, who in relieved))
+    scope = ": ".join(text for text in (measure.why, act.why) if text)
+    if excluded:
+        rate = f"{act.rate_pct:g}%" + {"ceiling": " in all", "replace": " in place of the ordinary duty"}.get(
+            act.treatment, ""
+        )
+        # The exclusion is what is claimed at entry; it stands first.
+        why = f"{'; '.join(taken)}; otherwise {rate}: {scope}"
+        cited = [*cited[1:], cited[0]]
+        headings = [heading for heading in headings[1:] if heading] or headings
+    else:
+        why = "; ".join([scope, *taken])
+        if measure.content and content < 1:
+            why += f"; on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)"
+    conditional = kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1)
     return Component(
         id=measure.id,
         authority=measure.authority,
@@ -330,38 +372,57 @@ def _component(part: Part, index: int) -> Component:
         if conditional
         else "applies",
         citation="; ".join(dict.fromkeys(cited)),
-        heading=act.heading,
+        heading=headings[0],
         applies_from=act.applies_from,
-        applies_until=act.applies_until,
-        known_from=act.known_from,
-        why="; ".join(reasons) + (f" ({whole} otherwise)" if excluded and act.treatment == "add" else ""),
-        note="; ".join(notes),
+        applies_until=until,
+        known_from=known,
+        why=why,
+        note="; ".join(note for note in notes if note),
     )
 
 
-def _by_end_use(line: str, iso3: str, on: date, known: date | None) -> list[Component]:
-    """Return measures that name the line but are assumed not to reach its trade: end use decides."""
-    found = []
-    for measure, act in us_law().in_force(origin_key(iso3), on, known or date.max):
-        if measure.exempts or measure.lists == ("all",):
-            continue
-        shares = [scope_list(name).get(line[:length]) for name in measure.lists for length in (10, 8, 6, 4)]
-        if 0.0 in shares:
-            found.append(
-                Component(
-                    id=measure.id,
-                    authority=measure.authority,
-                    treatment=act.treatment,
-                    rate_pct=0.0,
-                    status="conditional",
-                    citation=act.citation,
-                    heading=act.heading,
-                    applies_from=act.applies_from,
-                    applies_until=act.applies_until,
-                    known_from=act.known_from,
-                    why=f"{measure.why}: the line is named, but its trade is other goods; not counted "
-                    f"({act.rate_pct:g}% if these are meant)",
-                    note=act.note,
-                )
+def _contested(who: tuple[Measure, Act] | Rule) -> bool:
+    return not isinstance(who, Rule) and who[0].contested
+
+
+def _left_out(measure: Measure, act: Act, lines: Lines, index: int, settled: Evaluation) -> str:
+    """Return why a measure that bears on the line is not counted in its rate; empty if it is, or bears not."""
+    if measure.exempts:
+        if not lines.covered(measure.lists, measure.except_lists)[index]:
+            return ""
+        if measure.lists == ("all",) and not measure.claim:
+            return measure.why
+        owed = [p.measure.authority for p in settled.parts if p.measure.group in measure.exempts and p.points()[index]]
+        if measure.claim in ("usmca", "aircraft") and owed:
+            less = "" if measure.claim_times == 1 else f"{measure.claim_times:.0%} of "
+            return (
+                f"{measure.why}: if so and claimed, {less}{' and '.join(dict.fromkeys(owed))} is not due; not counted"
             )
-    return found
+        return ""
+    line = str(lines.codes[index])
+    shares = [scope_list(name).get(line[:n]) for name in measure.lists if name != "all" for n in (10, 8, 6, 4)]
+    if 0.0 in shares:
+        rate = f"{act.rate_pct:g}%"
+        return (
+            f"{measure.why}: the line is named, but its trade is other goods; not counted ({rate} if these are meant)"
+        )
+    return ""
+
+
+def _uncounted(
+    measure: Measure, act: Act, until: date | None, why: str, status: Literal["excluded", "conditional"]
+) -> Component:
+    return Component(
+        id=measure.id,
+        authority=measure.authority,
+        treatment=act.treatment,
+        rate_pct=0.0,
+        status=status,
+        citation=act.citation,
+        heading=act.heading,
+        applies_from=act.applies_from,
+        applies_until=until,
+        known_from=act.known_from,
+        why=why,
+        note=act.note,
+    )

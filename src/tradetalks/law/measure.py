@@ -107,6 +107,16 @@ class Measure:
         # of two that begin together (34%, of which 24 points are suspended) the one written last.
         return max(reversed(covering), key=lambda act: (act.known_from, act.applies_from), default=None)
 
+    def turns(self, known: date, origin: str) -> list[date]:
+        """Return the days on which acts known on ``known`` begin or end for ``origin``, in order."""
+        acts = [act for act in self.acts if act.known_from <= known and origin in act.origins]
+        return sorted({day for act in acts for day in (act.applies_from, act.applies_until) if day})
+
+    def until(self, act: Act, on: date, known: date, origin: str) -> date | None:
+        """Return the first day after ``on`` that ``act`` no longer governs, as known on ``known``."""
+        later = (turn for turn in self.turns(known, origin) if turn > on)
+        return next((turn for turn in later if self.act(turn, known, origin) is not act), None)
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -121,6 +131,8 @@ class Rule:
     known_from: date
     citation: str
     why: str
+    heading: str = ""
+    """Heading of chapter 99 that names the goods left out; empty where none does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,6 +305,7 @@ def us_law() -> Law:
             known_from=rule["known"],
             citation=rule["citation"],
             why=rule["why"],
+            heading=rule.get("heading", ""),
         )
         for rule in spec["stacking"]
     ]

@@ -261,6 +261,8 @@ def line_rates(
         return _japan(origin, rates)
     _only_usa(importer)
     key = _key(origin)
+    if key == "USA":
+        raise BadInput("origin: goods of the United States are not foreign goods; name another country")
     entered, public = _dates(on, known)
     trade = trade_of(key)
     mixed = _evaluations(override(us_law(), rates or {}), key, trade, entered, public)
@@ -378,9 +380,9 @@ def effective_rate(
         origin=land,
         on=entered,
         known=None if known is None else public,
-        rate_pct=float((frame["rate_pct"] * frame["imports_usd"]).sum()) / imports,
+        rate_pct=round(float((frame["rate_pct"] * frame["imports_usd"]).sum()) / imports, 6),
         imports_usd=imports,
-        rows=rows,
+        rows=tuple((key, round(rate, 6), value) for key, rate, value in rows),
         weights="own" if own else "proxy",
         warnings=warnings,
     )

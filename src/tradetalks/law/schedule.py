@@ -43,6 +43,26 @@ PROGRAMME = {
 }
 
 
+#: General note that holds the rules of each programme, by its symbol.
+GENERAL_NOTE = {
+    "IL": 8,
+    "S": 11,
+    "JO": 18,
+    "SG": 25,
+    "CL": 26,
+    "MA": 27,
+    "AU": 28,
+    "P": 29,
+    "BH": 30,
+    "OM": 31,
+    "PE": 32,
+    "KR": 33,
+    "CO": 34,
+    "PA": 35,
+    "JP": 36,
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the schedule as it stood on a day."""
@@ -98,6 +118,11 @@ def read_line(text: str) -> str:
         BadInput: the text is no line, or has 6 digits, to which several rates may belong.
     """
     plain = text.strip().replace(".", "").replace(" ", "")
+    if plain.startswith("99") and plain.isdigit():
+        raise BadInput(
+            f"line: {text[:40]!r} is in chapter 99, which puts duties on goods of other chapters; name the line "
+            "of the goods themselves, for example 8703.23.01"
+        )
     if not (plain.isascii() and plain.isdigit()):
         raise BadInput(f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01")
     if len(plain) == 6:

@@ -46,7 +46,7 @@ class _CaseFile(Strict):
     seat: Region
     as_of: date
     deadline: date
-    seed: int = 0
+    seed: int = Field(default=0, ge=0)
     marking: str = ""
     no_deal: list[Any] = Field(default_factory=lambda: [{"outcome": "snap-back", "probability": 1.0}])
     terms: list[Any] = Field(default_factory=list)

@@ -81,7 +81,7 @@ def uncertain(
         assumed.append({name: None if np.isnan(x[k]) else float(x[k]) for name, x in samples.items()})
     for name, sample in samples.items():
         centre = figures[name].value
-        if centre is not None and np.ptp(sample) > 0:
+        if centre is not None and draws and np.ptp(sample) > 0:
             columns[name] = np.concatenate([[centre], sample])
     return Uncertain(drawn, tuple(assumed), columns)
 

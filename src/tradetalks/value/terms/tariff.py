@@ -100,7 +100,7 @@ class Tariff(Body):
         if re.fullmatch(r"[\d.]+(,[\d.]+)*", scope):
             fields["lines"] = scope.split(",")
         elif "-" in scope:
-            return {**fields, "measure": scope, "rate": value}
+            return {**fields, "measure": scope, {"=": "rate", "+=": "add", "-=": "cut"}[how]: value}
         else:
             fields["sector"] = scope
         return {**fields, {"=": "total", "+=": "add", "-=": "cut"}[how]: value}

@@ -1,0 +1,284 @@
+"""Build the scopes of ``law/data/measures_later.yaml``: lists of lines, and the table of forced-labour rates.
+
+    python tools/law_lists_later.py [SHARED]
+
+SHARED as in ``build_law.py``. Code lists of the law only; every list has the format of ``build_law.py``:
+one column ``line`` of prefixes, or ``line,share`` where an assumption says which share of the trade is meant.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import json
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+import polars as pl
+
+ROOT = Path(__file__).resolve().parent.parent
+OUT = ROOT / "src" / "tradetalks" / "law" / "data"
+
+#: Section 232 metals, Annexes of Proclamation 11021; on 8 June 2026 Proclamation 11032 moved lines.
+APRIL, JUNE = "2026-04-06", "2026-06-08"
+
+#: Section 338, alcohol list of note 51(b)(1) from 15 September 2026 (Proclamation 11064): lines of 8 digits
+#: narrowed to statistical numbers, and additions.
+WHISKY = ["2208306020", "2208306040", "2208306055", "2208306065", "2208306075", "2208700030"]
+#: Additions named one by one in our source; 22 of its 23 cheeses lie between 0406.10.64 and 0406.90.97 and
+#: are not named, so they are missing here.
+ALCOHOL_ADDED = ["04061064", "04069097", "15180040", "41015010", "41019010", "41071150", "43016060"]
+ALCOHOL_ADDED += ["43021930", "43021945", "43021960", "89033100", "89033200", "89039320"]
+ALCOHOL_NARROWED = ["22083060", "22087000"]
+#: Vehicles list of note 51(b)(3) from 15 September 2026 (Proclamation 11065).
+VEHICLES_REMOVED = ["25010000", "25232900", "29400060", "48030040", "78011000", "48189000", "85371091", "95071000"]
+VEHICLES_ADDED = ["04069099", "73089030", "73089060", "73089095", "76081000", "76082000", "87031050", "87032101"]
+VEHICLES_ADDED += ["8537109130", "8537109150", "8537109160", "8537109170", "89039921", "4818900020", "9507100040"]
+#: Headings of which that source gives only the range: 4802.61-.69, 7604, 8307-8311, 9401.41-.99, 9403.30-.89,
+#: 9404.10-.29, 9405.21/.29. The ranges that it counts in full as the schedule does are taken whole.
+VEHICLES_RANGES = ["7604", "940521", "940529"]
+
+#: Unmanned aircraft, US note 43(c): above 25 kg (100%), and to 25 kg (25% without thermal imaging).
+DRONES_HEAVY = ["88062400", "88062900", "88069400", "88069900"]
+DRONES_LIGHT = ["88062100", "88062200", "88062300", "88069100", "88069200", "88069300"]
+#: General-purpose lines of note 43(c)(1), and parts of aircraft: only if for unmanned aircraft.
+DRONE_PARTS = ["8504409580", "8537109170", "8807"]
+
+#: Semiconductors: numbers of US note 31(f) among the lines of heading 9903.91.05.
+FACEMASKS = ["6307909842", "6307909844", "6307909850", "6307909870", "6307909875"]
+
+#: Forced labour (US note 52(a), 91 FR 47318): heading and economy, +12.5% but where a set below says otherwise.
+ECONOMIES = """20 DZA 21 AGO 22 ARG 23 AUS 24 BHS 25 BHR 26 BGD 27 BRA 28 KHM 29 CAN 30 CHL 31 CHN 32 COL 33 CRI
+34 DOM 35 ECU 36 EGY 37 SLV 39 EU 40 GTM 41 GUY 42 HND 43 HKG 44 IND 45 IDN 46 IRQ 47 ISR 49 JPN 50 JOR 51 KAZ
+52 KWT 53 LBY 54 MYS 55 MEX 56 MAR 57 NZL 58 NIC 59 NGA 60 NOR 61 OMN 62 PAK 63 PER 64 PHL 65 QAT 66 RUS 67 SAU
+68 SGP 69 ZAF 71 KOR 72 LKA 74 CHE 76 TWN 77 THA 78 TTO 79 TUR 80 ARE 81 GBR 82 URY 83 VEN 84 VNM"""
+TEN = set("ARG BGD KHM CAN ECU SLV EU GTM HND IND IDN JOR MYS MEX PAK LKA TWN TTO GBR".split())
+#: Note 52(k): the rate is a total that tops the column 1 rate up.
+TOTALS = {"EU", "JPN", "KOR", "CHE", "TWN"}
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file whose comment lines begin with #."""
+    text = path.read_text(encoding="utf-8-sig").splitlines()
+    return list(csv.DictReader(line for line in text if not line.startswith("#")))
+
+
+def codes(path: Path, column: str = "HTSUS", **where: str) -> list[str]:
+    """Return the digits of one column, of the rows with the given values."""
+    return [re.sub(r"\D", "", r[column]) for r in rows(path) if all(r[k] == v for k, v in where.items())]
+
+
+def note(law: Path, begin: str, end: str) -> list[str]:
+    """Return the codes printed between two phrases of the notes to chapter 99 (HTS 2026 revision 6)."""
+    with gzip.open(law / "legal" / "chapter99_2026_rev_6.txt.gz", "rt", encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    # A subdivision may name other headings in its sentence: only codes of chapters 1 to 97 are goods.
+    part = text[(start := text.index(begin)) : text.index(end, start)]
+    found = re.findall(r"\b(\d{4}\.\d{2}\.\d{2}(?:\d{2})?)\b", part)
+    return [re.sub(r"\D", "", code) for code in found if code[:2] < "98"]
+
+
+def leaves(law: Path, weights: Path) -> list[str]:
+    """Return all statistical lines of the schedules of April and June 2026 and of the trade of 2024."""
+    found: set[str] = set()
+    for name in ("2026_rev_5", "2026_rev_10"):
+        with gzip.open(law / "hts" / f"hts_{name}.json.gz") as file:
+            plain = (re.sub(r"\D", "", row["htsno"]) for row in json.load(file))
+            found |= {code.ljust(10, "0") for code in plain if len(code) in (8, 10) and code[:2] < "98"}
+    found |= set(pl.read_parquet(weights, columns=["line"])["line"].unique().to_list())
+    return sorted(found)
+
+
+def owners(table: list[dict[str, str]], lines: list[str], day: str) -> dict[str, tuple[str, str]]:
+    """Return ``{line: (annex, metal)}`` on ``day``: the longest prefix wins, then the latest act.
+
+    Goods on lists of several metals pay once (Proc 11021, clause 9): copper only where no other metal is named.
+    """
+    known: dict[str, list[tuple[str, str, str]]] = {}
+    for row in table:
+        if row["effective_date"] <= day:
+            known.setdefault(row["hts_prefix"], []).append((row["effective_date"], row["annex"], row["metal_type"]))
+    best = {}
+    for prefix, entries in known.items():
+        last = max(entry[0] for entry in entries)
+        chosen = [entry for entry in entries if entry[0] == last]
+        annex = min(entry[1] for entry in chosen)  # 50% before 25% before the rest
+        metals = {metal for _, a, metal in chosen if a == annex}
+        best[prefix] = (annex, "copper" if metals == {"copper"} else "iron")
+    found = {}
+    for line in lines:
+        for length in (10, 8, 6, 4):
+            if line[:length] in best:
+                found[line] = best[line[:length]]
+                break
+    return found
+
+
+def shortest(chosen: set[str], lines: list[str]) -> list[str]:
+    """Return the fewest prefixes of 4, 8 or 10 digits that cover exactly ``chosen`` among ``lines``."""
+    found: list[str] = []
+    left = set(chosen)
+    for length in (4, 8, 10):
+        groups: dict[str, set[str]] = {}
+        for line in lines:
+            groups.setdefault(line[:length], set()).add(line)
+        for prefix in sorted({line[:length] for line in left}):
+            if groups[prefix] <= chosen and groups[prefix] & left:
+                found.append(prefix)
+                left -= groups[prefix]
+    return sorted(found)
+
+
+def metals(law: Path, lines: list[str]) -> dict[str, list[str]]:
+    """Return the lists of the metals annexes: of both dates, and of what moved on 8 June 2026."""
+    table = rows(law / "lists" / "s232_annex_products.csv")
+    early, late = owners(table, lines, APRIL), owners(table, lines, JUNE)
+    kinds = {"1a": ("1a", "iron"), "1a-copper": ("1a", "copper"), "1b": ("1b", "iron"), "1b-copper": ("1b", "copper")}
+    found = {}
+    for name, kind in kinds.items():
+        before, after = ({line for line in lines if own.get(line) == kind} for own in (early, late))
+        found[f"metals-{name}"] = shortest(before & after, lines)
+        if gone := before - after:
+            found[f"metals-{name}-until-2026-06-07"] = shortest(gone, lines)
+        if new := after - before:
+            found[f"metals-{name}-from-2026-06-08"] = shortest(new, lines)
+    three = [{line for line in lines if own.get(line, "")[:1] == ("3",)} for own in (early, late)]
+    found["metals-3"] = shortest(three[0] & three[1], lines)
+    found["metals-3-from-2026-06-08"] = shortest(three[1] - three[0], lines)
+    assert not three[0] - three[1], "a line left Annex III on 8 June"
+    found["metals-1c"] = shortest({line for line in lines if late.get(line, "")[:1] == ("1c",)}, lines)
+    found["metals-aluminium"] = sorted({r["hts_prefix"] for r in table if r["metal_type"] == "aluminum" and r["annex"] != "2"})
+    return found
+
+
+def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
+    """Return the lists of which only a share of the trade is meant."""
+    lists = law / "lists"
+    parts = set((lists / "s232_auto_parts.txt").read_text().split())
+    trucks = [re.sub(r"\D", "", code) for code in (lists / "s232_mhd_parts.txt").read_text().split()]
+
+    def also_car(code: str) -> bool:
+        return any(code.startswith(other) or other.startswith(code) for other in parts)
+
+    # What both lists name is taken to be of passenger vehicles.
+    found: dict[str, dict[str, float]] = {"mhd-parts": {code: float(not also_car(code)) for code in trucks}}
+    gate = rows(lists / "semi_qualifying_shares.csv")
+    found["semiconductors"] = {r["hts10"]: float(r["qualifying_share"]) for r in gate}
+    # Patented articles of companies without an agreement: nobody publishes their share, none is assumed.
+    found["pharmaceuticals"] = dict.fromkeys(codes(lists / "s232_pharma_products.csv", "hts10"), 0.0)
+    particular = codes(law / "lists_country_actions" / "section122-specific-exemptions.csv", "hts_code")
+    found["particular-articles"] = dict.fromkeys(particular, 0.0)
+    found["drone-parts"] = dict.fromkeys(DRONE_PARTS, 0.0)
+    found["ship-to-shore-cranes"] = {"84261900": 1.0}
+    # The chassis lines hold castors and parts of any trailer: only the statistical number of trailers is taken.
+    found["chassis"] = {"8716390090": 1.0, "87169030": 0.0, "87169050": 0.0}
+    found["quartz"] = {"6810990020": 1.0, "6810990040": 1.0, "7020006000": 0.0}
+    floor = rows(lists / "floor_exempt_products.csv")
+    generics = {r["hts8"] for r in floor if r["category"] == "pharma"}
+    brazil = codes(law / "lists_country_actions" / "brazil-301-exemptions.csv", "HTSUS", category="pharma")
+
+    def pharma_use(found: Iterable[str]) -> dict[str, float]:
+        return {code: 1.0 if code.startswith("30") else 0.5 for code in found}
+
+    found["pharmaceutical-use"] = pharma_use(generics)
+    found["pharmaceutical-use-2026"] = pharma_use(brazil)
+    preferred = {
+        (r["hs2"], r["cty_code"]): float(r["exemption_share"])
+        for r in rows(shared / "data" / "shares" / "mfn_exemption_shares.csv")
+    }
+    cafta = ["2230", "2470", "2110", "2050", "2150", "2190"]  # CRI DOM SLV GTM HND NIC, Census codes
+    found["cafta-textiles"] = {
+        f"{chapter}": round(sum(preferred.get((str(chapter), c), 0.0) for c in cafta) / len(cafta), 3)
+        for chapter in range(50, 64)
+    }
+    return found
+
+
+def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
+    """Return every list by name: prefixes, or prefixes with a share."""
+    law = shared / "data" / "law"
+    lists, country = law / "lists", law / "lists_country_actions"
+    lines = leaves(law, OUT / "weights_2024.parquet")
+    china = rows(lists / "s301_product_lists.csv")
+    floor = rows(lists / "floor_exempt_products.csv")
+    particular = set(codes(country / "section122-specific-exemptions.csv", "hts_code"))
+    annex = rows(lists / "annex_ii_first_appearance.csv")
+    autumn = {r["prefix"] for r in annex if r["first_effective_date"] == "2025-11-13"}
+    aircraft = {r["hts8"] for r in floor if r["category"] == "civil_aircraft"}
+    labour = set(codes(lists / "s301fl_exempt_products.csv", "hts8"))
+    alcohol = codes(country / "canada-338-alcohol.csv")
+    vehicles = codes(country / "canada-338-autos.csv")
+
+    def heading(*names: str) -> list[str]:
+        return [r["hts8"] for r in china if r["ch99_code"] in names]
+
+    def listed(category: str, group: str) -> list[str]:
+        return [r["hts8"] for r in floor if (r["category"], r["country_group"]) == (category, group)]
+
+    return {
+        **metals(law, lines),
+        **shares(shared, law),
+        "softwood": note(law, "(b) The rates of duty set forth in heading 9903.76.01", "(c) Heading 9903.76.02"),
+        "upholstered-furniture": note(law, "(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as"),
+        "kitchen-cabinets": note(law, "(f) Except for as provided by 9903.76.04, the rates", "(g) Heading 9903.76.04"),
+        "mhd-vehicles": note(law, "(b) The rate of duty set forth in heading 9903.74.01", "(c) Heading 9903.74.02"),
+        "buses": note(law, "(c) Heading 9903.74.02 applies to buses", "(d) Heading 9903.74.03"),
+        "taiwan-aircraft": codes(lists / "s232_aircraft_exempt_taiwan.csv", "hts8"),
+        "annex-ii-from-2025-11-13": sorted(autumn - particular),
+        "brazil-exempt-from-2025-11-13": [
+            re.sub(r"\D", "", r["hts10"])
+            for r in rows(lists / "country_eo_exempt_products.csv")
+            if r["effective_date_start"] == "2025-11-13"
+        ],
+        "natural-resources-eu": listed("ptaap", "eu"),
+        "natural-resources-swiss": listed("ptaap", "swiss"),
+        "s122-exempt": codes(country / "section122-product-exemptions.csv", "hts_code"),
+        "s301-brazil-exempt": codes(country / "brazil-301-exemptions.csv", "HTSUS", category="flat"),
+        "s301-labour-exempt": sorted(labour - aircraft - particular),
+        "s301-semiconductors": [c for c in heading("9903.91.05") if c.startswith(("8541", "8542"))],
+        "s301-2026-25": heading("9903.91.06"),
+        "s301-2026-50": FACEMASKS,
+        "s301-2026-100": heading("9903.91.08"),
+        "s338-alcohol": [c for c in alcohol if c not in ALCOHOL_NARROWED],
+        "s338-alcohol-until-2026-09-14": ALCOHOL_NARROWED,
+        "s338-alcohol-from-2026-09-15": [*WHISKY, *ALCOHOL_ADDED],
+        "s338-dairy": codes(country / "canada-338-dairy.csv"),
+        "s338-vehicles": [c for c in vehicles if c not in VEHICLES_REMOVED],
+        "s338-vehicles-until-2026-09-14": VEHICLES_REMOVED,
+        "s338-vehicles-from-2026-09-15": [*VEHICLES_ADDED, *VEHICLES_RANGES],
+        "drones-heavy": DRONES_HEAVY,
+        "drones-light": DRONES_LIGHT,
+        "polysilicon": ["3818000020", "3818000040", "3818000045", "3818000050", "3818000091", "854142", "854143"],
+    }
+
+
+def labour_rates() -> str:
+    """Return the CSV of forced-labour rates: a rate on top, or a total, for each economy of note 52(a)."""
+    words = ECONOMIES.split()
+    text = "origin,labour_add,labour_total,heading\n"
+    for number, origin in sorted(zip(words[::2], words[1::2], strict=True), key=lambda pair: pair[1]):
+        rate = "10" if origin in TEN else "12.5"
+        cells = ("", rate) if origin in TOTALS else (rate, "")
+        text += f"{origin},{cells[0]},{cells[1]},9903.05.{number}\n"
+    return text
+
+
+def main() -> None:
+    project = Path(os.environ.get("TRADETALKS_SHARED", ROOT.parent / "shared"))
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else project
+    for name, content in build_lists(shared).items():
+        if isinstance(content, dict):
+            text = "line,share\n" + "".join(f"{code},{share:g}\n" for code, share in sorted(content.items()))
+        else:
+            text = "line\n" + "".join(f"{code}\n" for code in sorted(set(content)))
+        assert content, name
+        (OUT / "lists" / f"{name}.csv").write_text(text)
+        print(f"{name:36} {len(content):6}")
+    (OUT / "forced_labour_rates.csv").write_text(labour_rates())
+
+
+if __name__ == "__main__":
+    main()
