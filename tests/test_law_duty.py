@@ -133,10 +133,11 @@ def test_a_contested_reading_is_a_range() -> None:
     found = line_duty("8708.30.50", "JP", "2025-04-20")
     assert (found.status, found.rate_pct, found.range_pct) == ("conditional", 2.5, (2.5, 12.5))
     part = component(found, "ieepa-reciprocal-jp")
-    assert (part.status, part.heading) == ("excluded", "9903.01.33")
-    assert "9903.94.05" in part.note
-    assert "two ways" in part.note
-    assert "Customs charges nothing: this is counted" in part.note
+    assert (part.status, part.rate_pct, part.heading) == ("conditional", 0.0, "9903.01.33")
+    assert "as Customs reads heading 9903.01.33 (counted)" in part.why
+    assert "read strictly, US note 2(v)(xi) means only parts of heading 9903.94.05" in part.why
+    assert "otherwise 10%" in part.why
+    assert "CSMS 64680374" in part.citation
     # On the one day of 24% the strict reading gives that.
     assert line_duty("8708.30.50", "JP", "2025-04-09").range_pct == (2.5, 26.5)
 

@@ -90,7 +90,9 @@ def test_packages_and_terms_by_name(tmp_path: Path) -> None:
         found.package("c")
     with pytest.raises(BadInput, match="did you mean cars"):
         found.term("car")
-    assert case(tmp_path, packages=[{"id": "a", "terms": []}, {"id": "b", "terms": []}], package="b").package().id == "b"
+    assert (
+        case(tmp_path, packages=[{"id": "a", "terms": []}, {"id": "b", "terms": []}], package="b").package().id == "b"
+    )
 
 
 # No deal.

@@ -149,7 +149,9 @@ def test_a_subsidy_is_no_negative_duty() -> None:
     assert got["revenue_usd_bn"][0] + got["fiscal_usd_bn"][0] == pytest.approx(budget)
 
 
-@pytest.mark.xfail(strict=True, reason="the amount is in dollars of the flow, its subsidy in dollars of the buyer's growth")
+@pytest.mark.xfail(
+    strict=True, reason="the amount is in dollars of the flow, its subsidy in dollars of the buyer's growth"
+)
 def test_a_subsidy_is_in_the_dollars_of_its_flow() -> None:
     here = stage(True)
     new = settled(here, effect=Effect(purchases=(Purchase("USA", "JPN", "B06", 1.0),)))

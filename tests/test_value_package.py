@@ -148,7 +148,9 @@ def test_the_cost_of_an_investment() -> None:
     by_party = {one.party: one.usd_bn for one in inline("investment:USA<JPN:C29=100/5").body.effect(known).money}
     assert by_party["JPN"] == pytest.approx(-placed * (0.08 - 0.5 * 0.06))
     assert by_party["USA"] == pytest.approx(placed * 0.5 * 0.06)
-    kept = body({"investment": {"from": "JPN", "to": "USA", "sector": "C29", "amount_usd_bn": 100, "own_share": 1}}, "x")
+    kept = body(
+        {"investment": {"from": "JPN", "to": "USA", "sector": "C29", "amount_usd_bn": 100, "own_share": 1}}, "x"
+    )
     by_party = {one.party: one.usd_bn for one in kept.effect(known).money}
     assert by_party["JPN"] == pytest.approx(-placed * (0.08 - 0.06))
     assert by_party["USA"] == 0

@@ -126,7 +126,9 @@ def test_what_was_not_public_is_not_known() -> None:
 # Terms on US duties, line by line.
 
 
-def expected(exporter: str, new: Callable[[pl.Expr], pl.Expr], rates: dict[str, float] | None = None) -> dict[str, float]:
+def expected(
+    exporter: str, new: Callable[[pl.Expr], pl.Expr], rates: dict[str, float] | None = None
+) -> dict[str, float]:
     """Duty by sector in percent when the lines' rates become ``new`` of them: computed from the lines alone."""
     lines = pl.col("sector").is_not_null()
     before = line_rates("USA", exporter, DAY, DAY).filter(lines)
@@ -174,7 +176,9 @@ def test_a_term_against_the_lines(term: str) -> None:
     exporter = "DEU" if origin == "EU" else origin
     if origin == "EU":
         old = line_rates("USA", "EU", DAY, DAY).filter(pl.col("sector") == "C29")
-        mean = float(old.select((pl.col("rate_pct") * pl.col("imports_usd")).sum() / pl.col("imports_usd").sum()).item())
+        mean = float(
+            old.select((pl.col("rate_pct") * pl.col("imports_usd")).sum() / pl.col("imports_usd").sum()).item()
+        )
         want = {"C29": duty(today().tariffs, "DEU", "C29") + 10 - mean}
     else:
         want = expected(exporter, new, rates)
@@ -308,7 +312,9 @@ def test_two_totals_of_a_sector_are_refused() -> None:
         by_sector(("A01", "total", 3), ("A01", "total", 5))
 
 
-@pytest.mark.xfail(strict=True, reason="by sector each cut stops at zero by itself; by line the points are netted first")
+@pytest.mark.xfail(
+    strict=True, reason="by sector each cut stops at zero by itself; by line the points are netted first"
+)
 def test_points_by_sector_are_netted_before_the_floor() -> None:
     assert by_sector(("B06", "cut", 8), ("B06", "add", 4)) == pytest.approx(by_sector(("B06", "cut", 4)))
 
@@ -335,9 +341,7 @@ US_EDITS = st.one_of(
 
 @given(edits=st.lists(US_EDITS, max_size=5), data=st.data())
 @settings(max_examples=15, deadline=None)
-def test_the_order_of_edits_does_not_matter_and_no_duty_is_negative(
-    edits: list[RateEdit], data: st.DataObject
-) -> None:
+def test_the_order_of_edits_does_not_matter_and_no_duty_is_negative(edits: list[RateEdit], data: st.DataObject) -> None:
     first = edited(WORLD, today(), edits)
     again = edited(WORLD, today(), data.draw(st.permutations(edits)))
     np.testing.assert_allclose(again, first, rtol=0, atol=1e-10)

@@ -15,6 +15,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import polars as pl
@@ -22,8 +23,8 @@ import polars as pl
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "tradetalks" / "law" / "data"
 
-#: Section 232 metals, Annexes of Proclamation 11021; on 8 June 2026 Proclamation 11032 moved lines.
-APRIL, JUNE = "2026-04-06", "2026-06-08"
+#: Section 232 metals, Annexes of Proclamation 11021; Proclamation 11032 moved lines on this day.
+JUNE = "2026-06-08"
 
 #: Section 338, alcohol list of note 51(b)(1) from 15 September 2026 (Proclamation 11064): lines of 8 digits
 #: narrowed to statistical numbers, and additions.
@@ -50,6 +51,21 @@ DRONE_PARTS = ["8504409580", "8537109170", "8807"]
 #: Semiconductors: numbers of US note 31(f) among the lines of heading 9903.91.05.
 FACEMASKS = ["6307909842", "6307909844", "6307909850", "6307909870", "6307909875"]
 
+#: US note 52(b), as far as the compiled list of exempt lines lacks it: seeds, sugar, works of art and others.
+LABOUR_ADDED = """02012030 05119930 06021000 07011000 0712908550 07131010 07132010 07133110 07133210 07133310 07133410
+07133911 07134010 07135010 07136010 07139011 07139050 10011100 10019100 10021000 10031000 10041000
+10051000 10071000 10082100 12011000 12023005 12023040 12023080 1204000010 1205100010 1205900010
+1206000031 12072100 12077000 12091000 12092100 12092220 12092240 12092300 12092400 12092500 12092910
+12092991 12093000 12099110 12099120 12099140 12099150 12099160 12099180 12099920 12099941 14049090
+17011210 17011310 17011410 17019110 17019910 17029010 20083035 21011121 21069044 25030000 26011100
+26012000 27082000 28020000 28043000 28070000 28141000 28142000 28183000 28253000 28259020 28273925
+28342910 28469080 29269030 29302010 29331923 30045040 41133030 41133060 41139030 41139060 44039800
+4407990295 63090000 71123001 72011000 72012000 72015030 72031000 72039000 72041000 72043000 72044100
+74040060 76020000 81129920 84713001 84717010 84719000 8505110070 85249190 85491300 90308200 90309084
+90314100 90318040 90319045 90319054 90319070 96019020 97012100 97012200 97012900 97019100 97019200
+97019900 97021000 97029000 97031000 97039000 97040000 97051000 97052100 97052200 97052900 97053100
+97053900 97061000 97069000"""
+
 #: Forced labour (US note 52(a), 91 FR 47318): heading and economy, +12.5% but where a set below says otherwise.
 ECONOMIES = """20 DZA 21 AGO 22 ARG 23 AUS 24 BHS 25 BHR 26 BGD 27 BRA 28 KHM 29 CAN 30 CHL 31 CHN 32 COL 33 CRI
 34 DOM 35 ECU 36 EGY 37 SLV 39 EU 40 GTM 41 GUY 42 HND 43 HKG 44 IND 45 IDN 46 IRQ 47 ISR 49 JPN 50 JOR 51 KAZ
@@ -71,10 +87,16 @@ def codes(path: Path, column: str = "HTSUS", **where: str) -> list[str]:
     return [re.sub(r"\D", "", r[column]) for r in rows(path) if all(r[k] == v for k, v in where.items())]
 
 
+@cache
+def chapter_99(law: Path) -> str:
+    """Return the text of chapter 99 in HTS 2026 revision 6."""
+    with gzip.open(law / "legal" / "chapter99_2026_rev_6.txt.gz", "rt", encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
 def note(law: Path, begin: str, end: str) -> list[str]:
     """Return the codes printed between two phrases of the notes to chapter 99 (HTS 2026 revision 6)."""
-    with gzip.open(law / "legal" / "chapter99_2026_rev_6.txt.gz", "rt", encoding="utf-8", errors="replace") as file:
-        text = file.read()
+    text = chapter_99(law)
     # A subdivision may name other headings in its sentence: only codes of chapters 1 to 97 are goods.
     part = text[(start := text.index(begin)) : text.index(end, start)]
     found = re.findall(r"\b(\d{4}\.\d{2}\.\d{2}(?:\d{2})?)\b", part)
@@ -92,27 +114,50 @@ def leaves(law: Path, weights: Path) -> list[str]:
     return sorted(found)
 
 
-def owners(table: list[dict[str, str]], lines: list[str], day: str) -> dict[str, tuple[str, str]]:
-    """Return ``{line: (annex, metal)}`` on ``day``: the longest prefix wins, then the latest act.
+#: Subdivisions of US note 16(c) in their order, with the words that begin each, and the kind of its goods.
+SUBDIVISIONS = {
+    "(i) Articles of aluminum:": "1a",
+    "(ii) Derivative aluminum articles:": "1a",
+    "(iii) Articles of steel:": "1a",
+    "(iv) Derivative steel articles:": "1a",
+    "(v) Articles of copper:": "1a-copper",
+    "(vi) Derivative aluminum articles:": "1b",
+    "(vii) Derivative steel articles:": "1b",
+    "(viii) Articles of copper:": "1b-copper",
+    "(ix) Derivative aluminum articles:": "3",
+    "(x) Derivative steel articles:": "3",
+    "(d) Headings 9903.82.04": "",
+}
 
-    Goods on lists of several metals pay once (Proc 11021, clause 9): copper only where no other metal is named.
+
+def note_16(law: Path) -> dict[str, str]:
+    """Return ``{prefix: kind}`` of US note 16(c) as of 6 April 2026 (HTS 2026 revision 6).
+
+    The text of the note is taken, not the compiled list of the annexes: there the headings above statistical
+    numbers (8471, 8427 ...) were read as if they were listed. Columns of adjacent subdivisions run together
+    in the text, so copper is told by its chapter.
     """
-    known: dict[str, list[tuple[str, str, str]]] = {}
-    for row in table:
-        if row["effective_date"] <= day:
-            known.setdefault(row["hts_prefix"], []).append((row["effective_date"], row["annex"], row["metal_type"]))
-    best = {}
-    for prefix, entries in known.items():
-        last = max(entry[0] for entry in entries)
-        chosen = [entry for entry in entries if entry[0] == last]
-        annex = min(entry[1] for entry in chosen)  # 50% before 25% before the rest
-        metals = {metal for _, a, metal in chosen if a == annex}
-        best[prefix] = (annex, "copper" if metals == {"copper"} else "iron")
+    text = chapter_99(law)
+    text = text[text.index("16. (a)  Except as provided in headings 9903.85.67") :]
+    starts = [text.index(words) for words in SUBDIVISIONS]
+    found: dict[str, str] = {}
+    for kind, begin, end in zip(SUBDIVISIONS.values(), starts, starts[1:], strict=False):
+        for code in re.findall(r"(?<![\d.-])(\d{4}(?:\.\d{2}(?:\.\d{2}(?:\d{2})?)?)?)(?![\d.])", text[begin:end]):
+            plain = re.sub(r"\D", "", code)
+            # Four digits are a heading only in the chapters of the metals; elsewhere a year or a page.
+            if plain[:2] == "99" or (len(plain) == 4 and plain[:2] not in ("72", "73", "76")):
+                continue
+            found.setdefault(plain, "1a-copper" if kind == "1a" and plain[:2] == "74" else kind)
+    return found
+
+
+def owners(prefixes: Mapping[str, str], lines: list[str]) -> dict[str, str]:
+    """Return ``{line: kind}``: the longest prefix wins."""
     found = {}
     for line in lines:
         for length in (10, 8, 6, 4):
-            if line[:length] in best:
-                found[line] = best[line[:length]]
+            if line[:length] in prefixes:
+                found[line] = prefixes[line[:length]]
                 break
     return found
 
@@ -134,24 +179,29 @@ def shortest(chosen: set[str], lines: list[str]) -> list[str]:
 
 def metals(law: Path, lines: list[str]) -> dict[str, list[str]]:
     """Return the lists of the metals annexes: of both dates, and of what moved on 8 June 2026."""
-    table = rows(law / "lists" / "s232_annex_products.csv")
-    early, late = owners(table, lines, APRIL), owners(table, lines, JUNE)
-    kinds = {"1a": ("1a", "iron"), "1a-copper": ("1a", "copper"), "1b": ("1b", "iron"), "1b-copper": ("1b", "copper")}
+    april = note_16(law)
+    moved = [row for row in rows(law / "lists" / "s232_annex_products.csv") if row["effective_date"] == JUNE]
+    june = april | {row["hts_prefix"]: row["annex"] for row in moved}
+    early, late = owners(april, lines), owners(june, lines)
     found = {}
-    for name, kind in kinds.items():
+    for kind in ("1a", "1a-copper", "1b", "1b-copper", "3", "1c"):
         before, after = ({line for line in lines if own.get(line) == kind} for own in (early, late))
-        found[f"metals-{name}"] = shortest(before & after, lines)
-        if gone := before - after:
-            found[f"metals-{name}-until-2026-06-07"] = shortest(gone, lines)
-        if new := after - before:
-            found[f"metals-{name}-from-2026-06-08"] = shortest(new, lines)
-    three = [{line for line in lines if own.get(line, "")[:1] == ("3",)} for own in (early, late)]
-    found["metals-3"] = shortest(three[0] & three[1], lines)
-    found["metals-3-from-2026-06-08"] = shortest(three[1] - three[0], lines)
-    assert not three[0] - three[1], "a line left Annex III on 8 June"
-    found["metals-1c"] = shortest({line for line in lines if late.get(line, "")[:1] == ("1c",)}, lines)
-    found["metals-aluminium"] = sorted({r["hts_prefix"] for r in table if r["metal_type"] == "aluminum" and r["annex"] != "2"})
+        found[f"metals-{kind}"] = shortest(before & after or after, lines)
+        if before and (gone := before - after):
+            found[f"metals-{kind}-until-2026-06-07"] = shortest(gone, lines)
+        if before and (new := after - before):
+            found[f"metals-{kind}-from-2026-06-08"] = shortest(new, lines)
+    aluminium = [row["hts_prefix"] for row in moved if row["metal_type"] == "aluminum" and row["annex"] != "2"]
+    found["metals-aluminium"] = sorted({*aluminium, *(code for code in april if code in aluminium_of(law))})
     return found
+
+
+def aluminium_of(law: Path) -> set[str]:
+    """Return what subdivisions (i), (ii), (vi) and (ix) of US note 16(c) list: aluminium and its derivatives."""
+    table = rows(law / "lists" / "s232_annex_products.csv")
+    return {row["hts_prefix"] for row in table if row["metal_type"] == "aluminum"} | {
+        code for code in note_16(law) if code[:2] == "76"
+    }
 
 
 def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
@@ -209,6 +259,7 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
     autumn = {r["prefix"] for r in annex if r["first_effective_date"] == "2025-11-13"}
     aircraft = {r["hts8"] for r in floor if r["category"] == "civil_aircraft"}
     labour = set(codes(lists / "s301fl_exempt_products.csv", "hts8"))
+    medicines = set(codes(country / "brazil-301-exemptions.csv", "HTSUS", category="pharma"))
     alcohol = codes(country / "canada-338-alcohol.csv")
     vehicles = codes(country / "canada-338-autos.csv")
 
@@ -237,7 +288,8 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
         "natural-resources-swiss": listed("ptaap", "swiss"),
         "s122-exempt": codes(country / "section122-product-exemptions.csv", "hts_code"),
         "s301-brazil-exempt": codes(country / "brazil-301-exemptions.csv", "HTSUS", category="flat"),
-        "s301-labour-exempt": sorted(labour - aircraft - particular),
+        # The compiled list names goods that note 52(b) leaves to pharmaceutical use, note 52(e).
+        "s301-labour-exempt": sorted((labour - aircraft - particular - medicines) | {*LABOUR_ADDED.split(), "29182975"}),
         "s301-semiconductors": [c for c in heading("9903.91.05") if c.startswith(("8541", "8542"))],
         "s301-2026-25": heading("9903.91.06"),
         "s301-2026-50": FACEMASKS,

@@ -347,9 +347,8 @@ def _component(part: Part, index: int, until: date | None) -> Component:
         known = max(known, min((who if isinstance(who, Rule) else who[1]).known_from for _, who in relieved))
     scope = ": ".join(text for text in (measure.why, act.why) if text)
     if excluded:
-        rate = f"{act.rate_pct:g}%" + {"ceiling": " in all", "replace": " in place of the ordinary duty"}.get(
-            act.treatment, ""
-        )
+        whole = {"ceiling": " in all", "replace": " in place of the ordinary duty"}.get(act.treatment, "")
+        rate = f"{act.rate_pct:g}%{whole}"
         # The exclusion is what is claimed at entry; it stands first.
         why = f"{'; '.join(taken)}; otherwise {rate}: {scope}"
         cited = [*cited[1:], cited[0]]
@@ -358,19 +357,19 @@ def _component(part: Part, index: int, until: date | None) -> Component:
         why = "; ".join([scope, *taken])
         if measure.content and content < 1:
             why += f"; on {content:.1%} of the value, an assumed {measure.content} content (average of the industry)"
-    conditional = kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1)
+    status: Literal["applies", "conditional", "excluded", "unknown"] = "applies"
+    if excluded:
+        status = "conditional" if all(_contested(who) for _, who in relieved) else "excluded"
+    elif math.isnan(points):
+        status = "unknown"
+    elif kept < 1 or part.reach[index] < 1 or (measure.content is not None and content < 1):
+        status = "conditional"
     return Component(
         id=measure.id,
         authority=measure.authority,
         treatment=act.treatment,
         rate_pct=None if math.isnan(points) else round(points, 6),
-        status="excluded"
-        if excluded
-        else "unknown"
-        if math.isnan(points)
-        else "conditional"
-        if conditional
-        else "applies",
+        status=status,
         citation="; ".join(dict.fromkeys(cited)),
         heading=headings[0],
         applies_from=act.applies_from,

@@ -76,7 +76,7 @@ def evaluate(
         facts: ``usmca`` and ``aircraft`` (0 or 1), ``steel``, ``aluminium`` and ``copper`` (shares of
             value), each of shape (L,).
     """
-    ones = np.ones(len(lines))
+    ones = np.broadcast_to(1.0, len(lines))
     parts: list[Part] = []
     reliefs: list[tuple[Measure, Act, Floats]] = []
     for measure, act in law.in_force(origin, on, known):
@@ -93,7 +93,7 @@ def evaluate(
         elif act.treatment == "replace":
             rate = act.rate_pct - base
         else:
-            rate = np.full(len(lines), act.rate_pct)
+            rate = np.broadcast_to(act.rate_pct, len(lines))
         content = facts[measure.content] if measure.content else ones
         parts.append(Part(measure, act, reach, content, rate, kept=ones))
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import jax.numpy as jnp
 
-from tradetalks.model.system import Array, Base, Closure, Shock, State, markets
+from tradetalks.model.system import Array, Base, Markets, Shock, State
 
 
 class Accounts(NamedTuple):
@@ -41,16 +41,12 @@ class Accounts(NamedTuple):
         return self.labour_income + self.duties + self.deficit
 
 
-def accounts(state: State, new: Shock, gross: Array, base: Base, closure: Closure, given: Array) -> Accounts:
-    """Return the accounts of ``base`` under ``new`` at the solved ``state``."""
-    market, _ = markets(state, new, base, closure, given)
-    supply = jnp.exp(-base.theta[:, None] * market.cost)
-    index = jnp.exp(-base.theta[:, None] * market.price_of_demand)
-    spending = base.spending * jnp.exp(state.spending)
+def accounts(state: State, market: Markets, new: Shock, gross: Array, base: Base) -> Accounts:
+    """Return the accounts of ``base`` under ``new`` at the solved ``state`` and its ``market``."""
     return Accounts(
         gross=gross,
-        flow=new.net * supply[:, :, None] * (spending / index)[:, None, :],
-        spending=spending,
+        flow=new.net * market.supply[:, :, None] * market.pull[:, None, :],
+        spending=base.spending * jnp.exp(state.spending),
         output=market.output,
         labour_income=market.labour_income,
         duties=market.duties,
@@ -65,7 +61,7 @@ def accounts(state: State, new: Shock, gross: Array, base: Base, closure: Closur
 def base_accounts(base: Base) -> Accounts:
     """Return the accounts of the base itself: all hats are one."""
     flow = base.share / base.gross * base.spending[:, None, :]
-    ones = jnp.ones_like(base.spending)
+    one, ones = base.labour_income * 0.0 + 1.0, base.spending * 0.0 + 1.0
     return Accounts(
         gross=base.gross,
         flow=flow,
@@ -74,8 +70,8 @@ def base_accounts(base: Base) -> Accounts:
         labour_income=base.labour_income,
         duties=(flow * (base.gross - 1)).sum((0, 1)),
         deficit=base.deficit,
-        wage=jnp.ones_like(base.labour_income),
+        wage=one,
         cost=ones,
         price=ones,
-        consumer_price=jnp.ones_like(base.labour_income),
+        consumer_price=one,
     )

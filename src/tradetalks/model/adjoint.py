@@ -15,14 +15,13 @@ import jax
 import jax.numpy as jnp
 
 from tradetalks.model.accounts import Accounts, accounts
-from tradetalks.model.closures import CLOSURES
-from tradetalks.model.equilibrium import flatten, residual, unflatten
+from tradetalks.model.equilibrium import excess, flatten, unflatten
 from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.solver import fixed_point
-from tradetalks.model.system import Array, Base, Shock, shock
+from tradetalks.model.system import Array, Base, Shock
 
 #: The adjoint is solved to this residual relative to its right-hand side.
-RELATIVE_TOLERANCE = 1e-10
+RELATIVE_TOLERANCE = 1e-8
 
 
 class Gradient(NamedTuple):
@@ -37,40 +36,42 @@ class Gradient(NamedTuple):
     """Largest entry of the adjoint's residual, relative to its right-hand side."""
 
 
-#: Gives a scalar from the accounts of the equilibrium and the base.
-Objective = Callable[[Accounts, Base], Array]
+#: Gives a scalar from the accounts of the equilibrium, and the base with its accounts.
+Objective = Callable[[Accounts, Base, Accounts], Array]
 
 
 @lru_cache(maxsize=64)
 def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
-    """Return the compiled function (base, near, gross, trade_cost, given, solved point) -> Gradient."""
+    """Return the compiled function of a solved point; its arguments are those of ``gradient`` below."""
 
     def gradient(
-        base: Base, near: Preconditioner, gross: Array, trade_cost: Array, given: Array, point: Array
+        base: Base,
+        levels: Accounts,
+        near: Preconditioner,
+        new: Shock,
+        gross: Array,
+        trade_cost: Array,
+        given: Array,
+        point: Array,
     ) -> Gradient:
-        new = shock(base, gross, trade_cost)
+        def outcome(vector: Array, new: Shock, gross: Array) -> tuple[Array, Array]:
+            gap, market = excess(vector, new, base, closure, given)
+            return objective(accounts(unflatten(vector, base), market, new, gross, base), base, levels), gap
 
-        def outcome(vector: Array, new: Shock, gross: Array) -> Array:
-            state = unflatten(vector, base)
-            return objective(accounts(state, new, gross, base, CLOSURES[closure], given), base)
-
-        value, slope = jax.value_and_grad(outcome, argnums=(0, 1, 2))(point, new, gross)
-        towards, direct, direct_gross = slope
-        _, back = jax.vjp(lambda vector: residual(vector, new, base, closure, given), point)
+        (value, gap), back = jax.vjp(outcome, point, new, gross)
+        towards = back((jnp.ones_like(value), jnp.zeros_like(gap)))[0]
         scale = jnp.maximum(jnp.max(jnp.abs(towards)), 1e-300)
         turn = jax.linear_transpose(lambda parts: flatten(near.step(unflatten(parts, base))), point)
 
-        def step(adjoint: Array) -> tuple[Array, Array]:
-            missing = back(adjoint)[0] - towards / scale
-            return turn(missing)[0], jnp.max(jnp.abs(missing))
+        def step(adjoint: Array) -> tuple[Array, Array, None]:
+            missing = back((jnp.zeros_like(value), adjoint))[0] - towards / scale
+            return turn(missing)[0], jnp.max(jnp.abs(missing)), None
 
-        solved = fixed_point(step, -turn(towards / scale)[0], RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf)
-        _, through = jax.vjp(lambda new: residual(point, new, base, closure, given), new)
-        (by_shock,) = through(solved.point * scale)
-        by_net = direct.net - by_shock.net
+        solved = fixed_point(step, jnp.zeros_like(point), RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf)
+        _, by_new, by_gross = back((jnp.ones_like(value), -scale * solved.point))
         # delivered = pi (d g'/g)^-theta and net = delivered / g', so the chain needs no power.
-        by_log = -base.theta[:, None, None] * new.delivered * (direct.delivered - by_shock.delivered + by_net / gross)
-        return Gradient(value, direct_gross + (by_log - new.net * by_net) / gross, by_log / trade_cost, solved.residual)
+        by_log = -base.theta[:, None, None] * new.delivered * (by_new.delivered + by_new.net / gross)
+        return Gradient(value, by_gross + (by_log - new.net * by_new.net) / gross, by_log / trade_cost, solved.residual)
 
     compiled: Callable[..., Gradient] = jax.jit(gradient)
     return compiled

@@ -15,7 +15,7 @@ from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.accounts import Accounts, base_accounts
 from tradetalks.model.adjoint import Gradient, gradient_of
 from tradetalks.model.closures import CLOSURES
-from tradetalks.model.equilibrium import TOLERANCE, solve
+from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, solve
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.preconditioner import Preconditioner, preconditioner
 from tradetalks.model.system import Array, Base
@@ -133,8 +133,9 @@ class Economy:
         other = Economy.__new__(Economy)
         other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
         other._base = self._base._replace(theta=jnp.asarray(theta))
-        # The response of wages depends on theta, but as a guide for steps the old one serves.
-        other.__dict__["_near"] = self._near
+        # The accounts do not depend on theta. The response does, but as a guide for steps the old one serves.
+        for shared in ("_near", "_base_accounts", "_origin", "_no_change"):
+            other.__dict__[shared] = getattr(self, shared)
         return other
 
     # The base-year accounts, in the orientation of the constructor.
@@ -218,7 +219,7 @@ class Economy:
         gross = (
             self._base.gross
             if tariffs is None
-            else _sectors_first(1.0 + self._array(tariffs, "tariffs", (N, N, S), above=-1.0))
+            else _sectors_first(self._array(tariffs, "tariffs", (N, N, S), above=-1.0), plus=1.0)
         )
         cost = (
             self._no_change
@@ -227,20 +228,21 @@ class Economy:
         )
         closure, given = self._closure(deficits)
         point = self._origin if start is None else start.point
-        solution, new = solve(self._base, self._near, gross, cost, given, point, closure)
-        if not float(solution.residual) <= TOLERANCE:
+        solved = solve(self._base, self._near, gross, cost, given, point, closure)
+        if not float(solved.residual) <= TOLERANCE:
             # The base response misleads far from the base; small steps are slow but sure.
-            solution, new = solve(self._base, None, gross, cost, given, self._origin, closure)
-        self._demand_converged(solution, "the counterfactual")
+            solved = solve(self._base, None, gross, cost, given, self._origin, closure)
+        self._demand_converged(solved, "the counterfactual")
         return Outcome(
             self.regions,
             self.sectors,
             self._base,
-            Accounts(*map(np.asarray, new)),
+            Accounts(*map(np.asarray, solved.accounts)),
             self._base_accounts,
-            float(solution.residual),
-            int(solution.iterations),
-            solution.point,
+            float(solved.residual),
+            int(solved.iterations),
+            solved.point,
+            solved.shock,
         )
 
     def gradient(
@@ -292,7 +294,9 @@ class Economy:
         )
         closure, given = self._closure(deficits)
         derivative = gradient_of(_objective(objective, self.regions, self.sectors), closure)
-        result = derivative(self._base, self._near, outcome.new.gross, cost, given, outcome.point)
+        result = derivative(
+            self._base, self._levels, self._near, outcome.shock, outcome.new.gross, cost, given, outcome.point
+        )
         if not float(result.residual) <= 1e-8:
             raise NotConverged(
                 f"the gradient of {objective!r} was not found: its linear system is still off by "
@@ -351,8 +355,8 @@ class Economy:
             raise BadInput(f"flows: region {self.regions[empty[0]]} has no final demand; leave it out or merge it")
         share = flow * (1 + duty) / np.where(spending > 0, spending, 1.0)[None]
         base = Base(
-            share=_sectors_first(share),
-            gross=_sectors_first(1 + duty),
+            share=jnp.asarray(_sectors_first(share)),
+            gross=jnp.asarray(_sectors_first(duty, plus=1.0)),
             theta=jnp.asarray(theta),
             beta=jnp.asarray(beta.T),
             gamma=jnp.asarray(gamma),
@@ -391,8 +395,9 @@ class Economy:
         if _imbalance(draft) <= CONSISTENT:
             return draft
         origin, still = jnp.zeros(N + 2 * N * S), jnp.ones_like(draft.gross)
-        solution, levels = solve(draft, None, draft.gross, still, draft.deficit, origin, "fixed", CONSISTENT)
-        self._demand_converged(solution, "the base")
+        solved = solve(draft, None, draft.gross, still, draft.deficit, origin, "fixed", CONSISTENT)
+        self._demand_converged(solved, "the base")
+        levels = solved.accounts
         spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
         return draft._replace(
             share=levels.flow * levels.gross / spent[:, None, :],
@@ -400,8 +405,8 @@ class Economy:
             spending=levels.spending,
         )
 
-    def _demand_converged(self, solution: Any, what: str) -> None:
-        gap = float(solution.residual)
+    def _demand_converged(self, solved: Equilibrium, what: str) -> None:
+        gap = float(solved.residual)
         if gap <= TOLERANCE:
             return
         if not np.isfinite(gap):
@@ -410,7 +415,7 @@ class Economy:
                 "use smaller duties, trade costs or deficits"
             )
         raise NotConverged(
-            f"{what} did not converge: after {int(solution.iterations)} steps some market is still off by "
+            f"{what} did not converge: after {int(solved.iterations)} steps some market is still off by "
             f"{gap:.1e} (needed {TOLERANCE:.0e}); use a smaller change"
         )
 
@@ -474,7 +479,11 @@ class Economy:
 
     @cached_property
     def _base_accounts(self) -> Accounts:
-        return Accounts(*map(np.asarray, base_accounts(self._base)))
+        return Accounts(*map(np.asarray, self._levels))
+
+    @cached_property
+    def _levels(self) -> Accounts:
+        return base_accounts(self._base)
 
     @cached_property
     def _origin(self) -> Array:
@@ -504,12 +513,12 @@ def _imbalance(base: Base) -> float:
 @lru_cache(maxsize=64)
 def _objective(
     objective: Objective, regions: tuple[str, ...], sectors: tuple[str, ...]
-) -> Callable[[Accounts, Base], Array]:
+) -> Callable[[Accounts, Base, Accounts], Array]:
     """Return the objective as a function of accounts; cached, so that it compiles once."""
     measure = _named(objective, regions, sectors) if isinstance(objective, str) else objective
 
-    def of_accounts(new: Accounts, base: Base) -> Array:
-        return measure(Outcome(regions, sectors, base, new, base_accounts(base), 0.0, 0, new.wage))
+    def of_accounts(new: Accounts, base: Base, levels: Accounts) -> Array:
+        return measure(Outcome(regions, sectors, base, new, levels, 0.0, 0, None, None))
 
     return of_accounts
 
@@ -544,8 +553,9 @@ def _labels(names: Sequence[str], field: str) -> tuple[str, ...]:
     return labels
 
 
-def _sectors_first(array: Floats) -> Array:
-    return jnp.asarray(np.ascontiguousarray(np.moveaxis(array, 2, 0)))
+def _sectors_first(array: Floats, plus: float = 0.0) -> Floats:
+    """Return [i, n, s] as [s, i, n], with ``plus`` added: one pass, since these arrays are the largest."""
+    return np.add(np.moveaxis(array, 2, 0), plus, order="C")
 
 
 def _public(array: Array) -> Floats:

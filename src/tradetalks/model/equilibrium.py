@@ -11,8 +11,8 @@ import jax.numpy as jnp
 from tradetalks.model.accounts import Accounts, accounts
 from tradetalks.model.closures import CLOSURES
 from tradetalks.model.preconditioner import Preconditioner
-from tradetalks.model.solver import Solution, fixed_point
-from tradetalks.model.system import Array, Base, Shock, State, markets, numeraire_gap, shock
+from tradetalks.model.solver import fixed_point
+from tradetalks.model.system import Array, Base, Markets, Shock, State, markets, numeraire_gap, shock
 
 #: Converged when no market is off by more than this, as a log ratio.
 TOLERANCE = 1e-10
@@ -37,21 +37,23 @@ def unflatten(vector: Array, base: Base) -> State:
     )
 
 
-def residual(vector: Array, new: Shock, base: Base, closure: str, given: Array) -> Array:
-    """Return the log excess of every market at ``vector``, numeraire included, as one vector."""
+def excess(vector: Array, new: Shock, base: Base, closure: str, given: Array) -> tuple[Array, Markets]:
+    """Return the log excess of every market at ``vector``, numeraire included, as one vector; and the markets."""
     state = unflatten(vector, base)
-    _, excess = markets(state, new, base, CLOSURES[closure], given)
-    return flatten(excess._replace(wage=excess.wage - numeraire_gap(base, state.wage)))
+    market, residual = markets(state, new, base, CLOSURES[closure], given)
+    return flatten(residual._replace(wage=residual.wage - numeraire_gap(base, state.wage))), market
 
 
 class Equilibrium(NamedTuple):
     """A solved point and its accounts; look at the residual before you use either."""
 
-    solution: Solution
+    point: Array
+    residual: Array
+    iterations: Array
     accounts: Accounts
+    shock: Shock
 
 
-@partial(jax.jit, static_argnames=("closure",))
 def solve(
     base: Base,
     near: Preconditioner | None,
@@ -75,15 +77,31 @@ def solve(
         closure: a name in :data:`tradetalks.model.closures.CLOSURES`.
         tolerance: largest log excess of any market.
     """
+    solved: Equilibrium = _solve(base, near, gross, trade_cost, given, start, closure, tolerance)
+    return solved._replace(accounts=solved.accounts._replace(gross=gross))
+
+
+@partial(jax.jit, static_argnames=("closure",))
+def _solve(
+    base: Base,
+    near: Preconditioner | None,
+    gross: Array,
+    trade_cost: Array,
+    given: Array,
+    start: Array,
+    closure: str,
+    tolerance: float,
+) -> Equilibrium:
+    """Do the work of :func:`solve`; without the duties in its result, which would only be copied."""
     new = shock(base, gross, trade_cost)
 
-    def step(vector: Array) -> tuple[Array, Array]:
-        excess = residual(vector, new, base, closure, given)
-        norm = jnp.max(jnp.abs(excess))
-        parts = unflatten(excess, base)
+    def step(vector: Array) -> tuple[Array, Array, Markets]:
+        gap, market = excess(vector, new, base, closure, given)
+        parts = unflatten(gap, base)
         move = parts._replace(wage=CAUTION * parts.wage) if near is None else near.step(parts)
-        return flatten(move), norm
+        return flatten(move), jnp.max(jnp.abs(gap)), market
 
     solution = fixed_point(step, start, tolerance, limit=2000 if near is None else 150)
     state = unflatten(solution.point, base)
-    return Equilibrium(solution, accounts(state, new, gross, base, CLOSURES[closure], given))
+    found = accounts(state, solution.found, new, gross, base)._replace(gross=None)
+    return Equilibrium(solution.point, solution.residual, solution.iterations, found, new)

@@ -28,10 +28,8 @@ class Preconditioner(NamedTuple):
     """[n, s, k] inverse of (1 - own share x input share): own-region feedback of prices."""
     spending: Array
     """[n, s, k] the same for spending."""
-    price_by_wage: Array
-    """[s, n, m] response of log prices to the log wage of m."""
-    spending_by_wage: Array
-    """[s, n, m] response of log spending to the log wage of m."""
+    by_wage: Array
+    """[2 s n, m] response of log prices, then of log spending, to the log wage of m."""
     wage: Array
     """[n, m] inverse of the response of log labour income less log labour demand to log wages."""
 
@@ -39,10 +37,12 @@ class Preconditioner(NamedTuple):
         """Return the step that the residual calls for."""
         import jax.numpy as jnp
 
-        wage = self.wage @ residual.wage
-        price = jnp.einsum("nsk,kn->sn", self.price, residual.price) + self.price_by_wage @ wage
-        spending = jnp.einsum("nsk,kn->sn", self.spending, residual.spending) + self.spending_by_wage @ wage
-        return State(wage, price, spending)
+        rough = State(*(part.astype(jnp.float32) for part in residual))
+        wage = self.wage @ rough.wage
+        price, spending = (self.by_wage @ wage).reshape(2, *rough.price.shape)
+        price += jnp.einsum("nsk,kn->sn", self.price, rough.price)
+        spending += jnp.einsum("nsk,kn->sn", self.spending, rough.spending)
+        return State(*(part.astype(residual.wage.dtype) for part in (wage, price, spending)))
 
 
 def preconditioner(base: Base) -> Preconditioner:
@@ -102,4 +102,6 @@ def preconditioner(base: Base) -> Preconditioner:
     weight = labour_income / labour_income.sum()
     # Labour markets clear jointly (Walras): the numeraire takes the place of the lost rank.
     response = wages - demand + weight[None, :]
-    return Preconditioner(price, spending_inverse, prices, spent, np.linalg.inv(response))
+    by_wage = np.concatenate([prices, spent]).reshape(-1, regions)
+    parts = (price, spending_inverse, by_wage, np.linalg.inv(response))
+    return Preconditioner(*(part.astype(np.float32) for part in parts))

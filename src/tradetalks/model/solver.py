@@ -9,7 +9,7 @@ f and the norm of the residual that it comes from; convergence is judged by that
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -18,25 +18,24 @@ from tradetalks.model.system import Array
 
 
 class Solution(NamedTuple):
-    """A point, how well it solves the system, and what it took."""
+    """A point, how well it solves the system, what it took, and what else was found there."""
 
     point: Array
     residual: Array
     iterations: Array
+    found: Any
 
 
 class _Memory(NamedTuple):
-    point: Array
+    solution: Solution
     step: Array
-    norm: Array
-    iteration: Array
     pulls: Array
     changes: Array
     gram: Array
 
 
 def fixed_point(
-    step: Callable[[Array], tuple[Array, Array]],
+    step: Callable[[Array], tuple[Array, Array, Any]],
     start: Array,
     tolerance: float,
     limit: int = 400,
@@ -46,7 +45,8 @@ def fixed_point(
     """Find z [m] where ``step(z)`` is zero.
 
     Args:
-        step: gives the (preconditioned) step [m] from a point and the norm of its residual.
+        step: gives the (preconditioned) step [m] from a point, the norm of its residual, and anything
+            else that the caller wants to have of the last point.
         start: [m] where to begin.
         tolerance: the residual norm to reach.
         limit: most evaluations of ``step``; at the limit the last point is returned with its
@@ -63,36 +63,35 @@ def fixed_point(
         return move * jnp.minimum(1.0, largest_move / jnp.maximum(largest, 1e-300))
 
     def unfinished(m: _Memory) -> Array:
-        return (m.norm > tolerance) & (m.iteration < limit) & jnp.isfinite(m.norm)
+        _, norm, evaluations, _ = m.solution
+        return (evaluations == 0) | ((norm > tolerance) & (evaluations < limit) & jnp.isfinite(norm))
 
     def advance(m: _Memory) -> _Memory:
-        seen = jnp.minimum(m.iteration - 1, memory)
-        used = jnp.arange(memory) < seen
+        # The first evaluation is at the start itself: there is neither a step yet nor a memory.
+        evaluations = m.solution.iterations
+        used = jnp.arange(memory) < evaluations - 1
         right = jnp.where(used, m.changes @ m.step, 0.0)
         scale = jnp.where(used, jnp.sqrt(jnp.maximum(jnp.diagonal(m.gram), 1e-300)), 1.0)
         gram = jnp.where(used[:, None] & used[None, :], m.gram / (scale[:, None] * scale[None, :]), 0.0)
         gram = gram + jnp.diag(jnp.where(used, ridge, 1.0))
         weights = jnp.linalg.solve(gram, right / scale) / scale
         move = bounded(m.step - weights @ m.pulls)
-        point = m.point + move
-        new_step, norm = step(point)
+        point = m.solution.point + move
+        new_step, norm, found = step(point)
         change = new_step - m.step
-        slot = (m.iteration - 1) % memory
+        slot = (evaluations - 1) % memory
         pulls = m.pulls.at[slot].set(move + change)
         changes = m.changes.at[slot].set(change)
         inner = changes @ change
         gram = m.gram.at[slot, :].set(inner).at[:, slot].set(inner)
-        return _Memory(point, new_step, norm, m.iteration + 1, pulls, changes, gram)
+        return _Memory(Solution(point, norm, evaluations + 1, found), new_step, pulls, changes, gram)
 
-    first, norm = step(start)
+    _, norm, found = jax.tree.map(lambda a: jnp.zeros(a.shape, a.dtype), jax.eval_shape(step, start))
     begin = _Memory(
-        start,
-        first,
-        norm,
-        jnp.asarray(1),
+        Solution(start, norm, jnp.asarray(0), found),
+        jnp.zeros(size),
         jnp.zeros((memory, size)),
         jnp.zeros((memory, size)),
         jnp.zeros((memory, memory)),
     )
-    end = jax.lax.while_loop(unfinished, advance, begin)
-    return Solution(end.point, end.norm, end.iteration)
+    return jax.lax.while_loop(unfinished, advance, begin).solution

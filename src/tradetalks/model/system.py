@@ -30,7 +30,10 @@ from typing import Any, NamedTuple, TypeAlias
 import jax
 import jax.numpy as jnp
 
+from tradetalks.model.compiled import keep_compiled
+
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+keep_compiled()
 
 #: numpy or JAX array; under a JAX transformation also a tracer.
 Array: TypeAlias = Any
@@ -88,6 +91,10 @@ class Markets(NamedTuple):
 
     cost: Array
     """[s, i] log unit cost."""
+    supply: Array
+    """[s, i] cost^-theta: how much i's cost attracts."""
+    pull: Array
+    """[s, n] spending over P^-theta: flows are net x supply x pull."""
     output: Array
     """[s, i] output, net of duty, base currency."""
     labour_income: Array
@@ -96,8 +103,6 @@ class Markets(NamedTuple):
     """[n] tariff revenue."""
     deficit: Array
     """[n] deficit under the closure."""
-    price_of_demand: Array
-    """[s, n] the price index that the costs imply (log)."""
 
 
 def shock(base: Base, gross: Array, trade_cost: Array) -> Shock:
@@ -140,7 +145,7 @@ def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array
         # Absent cells are set to one on both sides, so that derivatives stay finite too.
         jnp.log(jnp.where(present, implied_spending, 1.0) / jnp.where(present, spending, 1.0)),
     )
-    return Markets(cost, output, labour_income, duties, deficit, implied_price), residual
+    return Markets(cost, supply, pull, output, labour_income, duties, deficit), residual
 
 
 def numeraire_gap(base: Base, wage: Array) -> Array:

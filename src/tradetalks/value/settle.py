@@ -90,7 +90,7 @@ def settle(
     for wedge, log in zip(wedges, logs, strict=True):
         if wedge.bought:
             ((i, n, s),) = wedge.cells
-            paid = outcome.flows[i, n, s] * (1.0 + duties[i, n, s]) * (np.exp(log) - 1.0)
+            paid = outcome.new.flow[s, i, n] * (1.0 + duties[i, n, s]) * (np.exp(log) - 1.0)
             fiscal[n] += wedge.bought * paid
     return Settled(outcome, duties, fiscal, plain=False)
 
@@ -110,7 +110,7 @@ def _slope(stage: Stage, wedge: _Wedge, free: Outcome) -> float:
     """Return the elasticity of the wedge's flows to its factor, prices elsewhere held: -(1 + theta (1 - share))."""
     theta = stage.economy.trade_elasticity[wedge.sector]
     n = wedge.cells[0][1]
-    spent = sum(free.flows[cell] * (1.0 + free.tariffs[cell]) for cell in wedge.cells)
+    spent = sum(free.new.flow[s, i, n] * free.new.gross[s, i, n] for i, n, s in wedge.cells)
     return -float(1.0 + theta * (1.0 - spent / free.new.spending[wedge.sector, n]))
 
 
@@ -158,7 +158,8 @@ def _there(stage: Stage, flows: Floats, i: int, n: int, s: int) -> None:
 
 
 def _values(wedges: list[_Wedge], outcome: Outcome) -> Floats:
-    return np.array([sum(outcome.flows[cell] for cell in wedge.cells) for wedge in wedges])
+    flow = outcome.new.flow
+    return np.array([sum(flow[s, i, n] for i, n, s in wedge.cells) for wedge in wedges])
 
 
 def _with_wedges(duties: Floats, wedges: list[_Wedge], logs: Floats) -> Floats:
