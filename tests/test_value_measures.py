@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from value_world import REGIONS, SECTORS, Floats, package, small_stage, small_world, valuation
 
 from tradetalks.value.effect import DeficitShift, Effect, Money, Purchase
 from tradetalks.value.measures import MEASURES, measured, revenue, sector_changes
@@ -16,6 +15,7 @@ from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage
 from tradetalks.value.valuation import NOTHING, STATUS_QUO
 from tradetalks.world.load import load_world
+from value_world import REGIONS, SECTORS, Floats, package, small_stage, small_world, valuation
 
 USA, JPN, CHN, DEU = range(4)
 PARTIES = ("JPN", "USA")

@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from value_world import shipped
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.files import parse_yaml
@@ -15,6 +14,7 @@ from tradetalks.value.assumptions import assumptions
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase, RateEdit
 from tradetalks.value.package import Package, Term, body, inline, package_of, read_package, terms
 from tradetalks.value.terms import KINDS
+from value_world import shipped
 
 CENTRAL = {name: figure.value for name, figure in assumptions().items()}
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from value_world import REGIONS, SECTORS, Floats, small_stage, small_world
 
 from tradetalks.ground.errors import BadInput, NotConverged
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage
+from value_world import REGIONS, SECTORS, Floats, small_stage, small_world
 
 USA, JPN, CHN, DEU = range(4)
 A01, B06, C29 = range(3)
@@ -63,7 +63,7 @@ def test_the_flow_reaches_its_target(usd_bn: float) -> None:
 
 
 def test_dollars_become_money_of_the_base_year_by_the_growth_of_both_ends() -> None:
-    scale = np.array([1210.0, 1000.0, 1050.0, 900.0])
+    scale = (1210.0, 1000.0, 1050.0, 900.0)
     here = small_stage(small_world(), scale)
     got = settle(here, here.world.tariffs, Effect(purchases=(buy(0.5),)))
     # Growth of 1.21 and 1.00: a billion dollars of the year is 1/1.1 of the base year's.

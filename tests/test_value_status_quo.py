@@ -11,7 +11,6 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from value_world import Floats, package, small_world, valuation
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.rates import line_rates
@@ -21,6 +20,7 @@ from tradetalks.value.status_quo import Duties, duties_on, edited
 from tradetalks.value.valuation import SCHEDULED, STATUS_QUO
 from tradetalks.world.load import load_world
 from tradetalks.world.world import TARIFF_SOURCES
+from value_world import Floats, package, small_world, valuation
 
 WORLD = load_world()
 DAY = date(2025, 4, 20)
@@ -126,13 +126,11 @@ def test_what_was_not_public_is_not_known() -> None:
 # Terms on US duties, line by line.
 
 
-def expected(
-    exporter: str, new: Callable[[pl.Expr], pl.Expr], rates: dict[str, float] | None = None
-) -> dict[str, float]:
+def expected(exporter: str, new: Callable[[pl.Expr], pl.Expr], rates: dict[str, float]) -> dict[str, float]:
     """Duty by sector in percent when the lines' rates become ``new`` of them: computed from the lines alone."""
     lines = pl.col("sector").is_not_null()
     before = line_rates("USA", exporter, DAY, DAY).filter(lines)
-    after = line_rates("USA", exporter, DAY, DAY, rates or {}).filter(lines)
+    after = line_rates("USA", exporter, DAY, DAY, rates).filter(lines)
 
     def mean(frame: pl.DataFrame, rate: pl.Expr) -> dict[str, float]:
         weight = pl.col("imports_usd")
@@ -286,7 +284,7 @@ def by_sector(*edits: tuple[str, str, float], known: object = True) -> Floats:
     untouched = np.ones(after.shape, dtype=bool)
     untouched[0, 1] = False
     assert (after[untouched] == tariffs[untouched]).all()
-    return after[0, 1]
+    return np.asarray(after[0, 1])
 
 
 def test_by_sector() -> None:

@@ -52,7 +52,8 @@ DRONE_PARTS = ["8504409580", "8537109170", "8807"]
 FACEMASKS = ["6307909842", "6307909844", "6307909850", "6307909870", "6307909875"]
 
 #: US note 52(b), as far as the compiled list of exempt lines lacks it: seeds, sugar, works of art and others.
-LABOUR_ADDED = """02012030 05119930 06021000 07011000 0712908550 07131010 07132010 07133110 07133210 07133310 07133410
+LABOUR_ADDED = """29182975
+02012030 05119930 06021000 07011000 0712908550 07131010 07132010 07133110 07133210 07133310 07133410
 07133911 07134010 07135010 07136010 07139011 07139050 10011100 10019100 10021000 10031000 10041000
 10051000 10071000 10082100 12011000 12023005 12023040 12023080 1204000010 1205100010 1205900010
 1206000031 12072100 12077000 12091000 12092100 12092220 12092240 12092300 12092400 12092500 12092910
@@ -71,7 +72,7 @@ ECONOMIES = """20 DZA 21 AGO 22 ARG 23 AUS 24 BHS 25 BHR 26 BGD 27 BRA 28 KHM 29
 34 DOM 35 ECU 36 EGY 37 SLV 39 EU 40 GTM 41 GUY 42 HND 43 HKG 44 IND 45 IDN 46 IRQ 47 ISR 49 JPN 50 JOR 51 KAZ
 52 KWT 53 LBY 54 MYS 55 MEX 56 MAR 57 NZL 58 NIC 59 NGA 60 NOR 61 OMN 62 PAK 63 PER 64 PHL 65 QAT 66 RUS 67 SAU
 68 SGP 69 ZAF 71 KOR 72 LKA 74 CHE 76 TWN 77 THA 78 TTO 79 TUR 80 ARE 81 GBR 82 URY 83 VEN 84 VNM"""
-TEN = set("ARG BGD KHM CAN ECU SLV EU GTM HND IND IDN JOR MYS MEX PAK LKA TWN TTO GBR".split())
+TEN = """ARG BGD KHM CAN ECU SLV EU GTM HND IND IDN JOR MYS MEX PAK LKA TWN TTO GBR"""
 #: Note 52(k): the rate is a total that tops the column 1 rate up.
 TOTALS = {"EU", "JPN", "KOR", "CHE", "TWN"}
 
@@ -222,6 +223,8 @@ def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
     particular = codes(law / "lists_country_actions" / "section122-specific-exemptions.csv", "hts_code")
     found["particular-articles"] = dict.fromkeys(particular, 0.0)
     found["drone-parts"] = dict.fromkeys(DRONE_PARTS, 0.0)
+    certified = codes(lists / "s232_subdivision_r_products.csv", "hts_prefix")
+    found["auto-parts-certified"] = dict.fromkeys(certified, 0.5)
     found["ship-to-shore-cranes"] = {"84261900": 1.0}
     # The chassis lines hold castors and parts of any trailer: only the statistical number of trailers is taken.
     found["chassis"] = {"8716390090": 1.0, "87169030": 0.0, "87169050": 0.0}
@@ -273,7 +276,9 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
         **metals(law, lines),
         **shares(shared, law),
         "softwood": note(law, "(b) The rates of duty set forth in heading 9903.76.01", "(c) Heading 9903.76.02"),
-        "upholstered-furniture": note(law, "(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as"),
+        "upholstered-furniture": note(
+            law, "(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as"
+        ),
         "kitchen-cabinets": note(law, "(f) Except for as provided by 9903.76.04, the rates", "(g) Heading 9903.76.04"),
         "mhd-vehicles": note(law, "(b) The rate of duty set forth in heading 9903.74.01", "(c) Heading 9903.74.02"),
         "buses": note(law, "(c) Heading 9903.74.02 applies to buses", "(d) Heading 9903.74.03"),
@@ -282,14 +287,16 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
         "brazil-exempt-from-2025-11-13": [
             re.sub(r"\D", "", r["hts10"])
             for r in rows(lists / "country_eo_exempt_products.csv")
-            if r["effective_date_start"] == "2025-11-13"
+            if r["effective_date_start"] == "2025-11-13" and not r["hts10"].startswith("99")
         ],
         "natural-resources-eu": listed("ptaap", "eu"),
         "natural-resources-swiss": listed("ptaap", "swiss"),
         "s122-exempt": codes(country / "section122-product-exemptions.csv", "hts_code"),
         "s301-brazil-exempt": codes(country / "brazil-301-exemptions.csv", "HTSUS", category="flat"),
         # The compiled list names goods that note 52(b) leaves to pharmaceutical use, note 52(e).
-        "s301-labour-exempt": sorted((labour - aircraft - particular - medicines) | {*LABOUR_ADDED.split(), "29182975"}),
+        "s301-labour-exempt": sorted(
+            (labour - aircraft - particular - medicines) | {*LABOUR_ADDED.split(), "29182975"}
+        ),
         "s301-semiconductors": [c for c in heading("9903.91.05") if c.startswith(("8541", "8542"))],
         "s301-2026-25": heading("9903.91.06"),
         "s301-2026-50": FACEMASKS,
@@ -312,7 +319,7 @@ def labour_rates() -> str:
     words = ECONOMIES.split()
     text = "origin,labour_add,labour_total,heading\n"
     for number, origin in sorted(zip(words[::2], words[1::2], strict=True), key=lambda pair: pair[1]):
-        rate = "10" if origin in TEN else "12.5"
+        rate = "10" if origin in TEN.split() else "12.5"
         cells = ("", rate) if origin in TOTALS else (rate, "")
         text += f"{origin},{cells[0]},{cells[1]},9903.05.{number}\n"
     return text

@@ -12,6 +12,7 @@ import csv
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
@@ -279,22 +280,41 @@ def _measure(spec: Mapping[str, Any], row: Mapping[str, str], tables: Mapping[st
     )
 
 
-def country_rates() -> list[dict[str, str]]:
-    """Return the rows of the country annexes: origin, rates (percent) and headings."""
-    text = (DATA / "country_rates.csv").read_text(encoding="utf-8")
+def _table(name: str) -> list[dict[str, str]]:
+    """Return the rows of a table of countries: origin, rates (percent) and headings."""
+    text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
+
+
+def _amend(specs: list[dict[str, Any]], amendments: Iterable[Mapping[str, Any]]) -> None:
+    """Add the acts of later law to the measures they name; ``*`` stands for any text, of duties only."""
+    for amendment in amendments:
+        for name in amendment["measures"]:
+            found = [
+                spec
+                for spec in specs
+                if spec["id"] == name or (not spec.get("exempts") and fnmatchcase(spec["id"], name))
+            ]
+            if not found:
+                raise ValueError(f"law: an amendment names {name!r}, which is no measure")
+            for spec in found:
+                spec["acts"] = [*spec["acts"], *amendment["acts"]]
 
 
 @cache
 def us_law() -> Law:
-    """Return the measures of the United States (``data/measures.yaml``)."""
-    spec = parse_yaml((DATA / "measures.yaml").read_text(encoding="utf-8"), "law/data/measures.yaml")
-    rows = country_rates()
-    tables = {"country_rates": [row["origin"] for row in rows]}
-    measures = []
-    for entry in spec["measures"]:
-        for row in rows if entry.get("each") else [{}]:
-            measures.append(_measure(entry, row, tables))
+    """Return the measures of the United States: ``data/measures.yaml``, then the later law that amends it."""
+    specs: list[dict[str, Any]] = []
+    stacking: list[dict[str, Any]] = []
+    for name in ("measures.yaml", "measures_later.yaml"):
+        spec = parse_yaml((DATA / name).read_text(encoding="utf-8"), f"law/data/{name}")
+        _amend(specs, spec.get("amendments", ()))
+        specs += spec["measures"]
+        stacking += spec["stacking"]
+    tables = {"country_rates": [row["origin"] for row in _table("country_rates")]}
+    measures = [
+        _measure(spec, row, tables) for spec in specs for row in (_table(spec["each"]) if "each" in spec else [{}])
+    ]
     rules = [
         Rule(
             id=rule["id"],
@@ -305,8 +325,8 @@ def us_law() -> Law:
             known_from=rule["known"],
             citation=rule["citation"],
             why=rule["why"],
-            heading=rule.get("heading", ""),
+            heading=str(rule.get("heading", "")),
         )
-        for rule in spec["stacking"]
+        for rule in stacking
     ]
     return Law(tuple(measures), tuple(rules))

@@ -56,7 +56,6 @@ def fixed_point(
             steps of a big shock in the domain); infinite for a linear problem.
     """
     size = start.shape[0]
-    ridge = 1e-14
 
     def bounded(move: Array) -> Array:
         largest = jnp.max(jnp.abs(move))
@@ -73,8 +72,7 @@ def fixed_point(
         right = jnp.where(used, m.changes @ m.step, 0.0)
         scale = jnp.where(used, jnp.sqrt(jnp.maximum(jnp.diagonal(m.gram), 1e-300)), 1.0)
         gram = jnp.where(used[:, None] & used[None, :], m.gram / (scale[:, None] * scale[None, :]), 0.0)
-        gram = gram + jnp.diag(jnp.where(used, ridge, 1.0))
-        weights = jnp.linalg.solve(gram, right / scale) / scale
+        weights = _solved(gram, right / scale) / scale
         move = bounded(m.step - weights @ m.pulls)
         point = m.solution.point + move
         new_step, norm, found = step(point)
@@ -95,3 +93,20 @@ def fixed_point(
         jnp.zeros((memory, memory)),
     )
     return jax.lax.while_loop(unfinished, advance, begin).solution
+
+
+def _solved(gram: Array, right: Array) -> Array:
+    """Solve the small system of normal equations, ``gram`` [k, k] with a unit or a zero diagonal.
+
+    Gauss and Jordan's elimination needs no pivoting here and no LAPACK, whose loading costs a cold start
+    a quarter of a second. A difference that the others span (or that is not there) gets no weight.
+    """
+    size = right.shape[0]
+
+    def eliminate(k: Array, table: Array) -> Array:
+        row = table[k]
+        pivot = row[k]
+        row = jnp.where(pivot > 1e-14, row / pivot, 0.0)
+        return (table - table[:, k, None] * row).at[k].set(row)
+
+    return jax.lax.fori_loop(0, size, eliminate, jnp.concatenate([gram, right[:, None]], axis=1))[:, size]

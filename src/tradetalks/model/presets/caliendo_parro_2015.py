@@ -11,11 +11,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from tradetalks.model.economy import Economy
 from tradetalks.model.outcome import position
 from tradetalks.model.presets.comparison import Cell, Comparison, Table, read_arrays, read_table
+
+Floats = NDArray[np.float64]
 
 CITATION = (
     'L. Caliendo and F. Parro, "Estimates of the Trade and Welfare Effects of NAFTA", *Review of Economic '
@@ -83,25 +85,37 @@ def caliendo_parro_2015(
     )
 
 
+def read_nafta(directory: Path) -> tuple[Economy, Floats]:
+    """Return the economy of 1993, deficits as observed, and the duties with NAFTA, [i, n, j].
+
+    Args:
+        directory: holds ``cp2015_nafta.npz`` with the arrays of ``ARRAYS``; ``tau_nij_cfl`` are the duties
+            with NAFTA.
+
+    Raises:
+        BadInput: the folder does not have that layout.
+    """
+    data = read_arrays(directory / "cp2015_nafta.npz", ARRAYS)
+    nafta = np.swapaxes(data.pop("tau_nij_cfl"), 0, 1)
+    return caliendo_parro_2015(**data), nafta  # type: ignore[arg-type]
+
+
 def validate_nafta(directory: Path) -> Comparison:
     """Return our NAFTA beside table 2 of the paper.
 
     Args:
-        directory: holds ``cp2015_nafta.npz`` (the arrays of ``ARRAYS``; ``tau_nij_cfl`` are the duties
-            with NAFTA) and ``cp2015_table2.csv``.
+        directory: holds the data that :func:`read_nafta` reads, and ``cp2015_table2.csv``.
 
     Raises:
         BadInput: the folder does not have that layout.
         NotConverged: an equilibrium was not found.
     """
     published = read_table(directory / "cp2015_table2.csv", "country", list(RESULTS))
-    data = read_arrays(directory / "cp2015_nafta.npz", ARRAYS)
-    nafta_duties = data.pop("tau_nij_cfl")
-    observed = caliendo_parro_2015(**data)  # type: ignore[arg-type]
+    observed, duties = read_nafta(directory)
     # The authors remove the aggregate deficits first and compare with that base.
     without = observed.counterfactual(deficits="zero")
     balanced = without.economy()
-    nafta = balanced.counterfactual(tariffs=np.swapaxes(nafta_duties, 0, 1))
+    nafta = balanced.counterfactual(tariffs=duties)
     first_order = nafta.decomposition()
     ours = {
         "real_wage_pct": nafta.real_wage,
