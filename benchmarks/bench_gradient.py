@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import argparse
 
-from measure import cases, machine, medians, memory
+from economies import cases
+from measure import machine, medians, memory
 
 
 def main() -> None:

@@ -13,7 +13,8 @@ import argparse
 
 import numpy as np
 
-from measure import cases, machine, medians, memory
+from economies import cases
+from measure import machine, medians, memory
 from tradetalks.model.equilibrium import TOLERANCE
 
 

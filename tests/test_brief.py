@@ -223,7 +223,10 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         ),
         revenue_notes=("Cars at 15%: the cut raises US revenue by USD 0.4 bn a year, since imports grow by more.",),
         aggregation=AggregationError(
-            draws=32, welfare_pct_rms={"JPN": 0.0012, "USA": 0.0004}, welfare_pct_max={"JPN": 0.003, "USA": 0.0011}
+            draws=32,
+            welfare_pct_rms={"JPN": 0.0012, "USA": 0.0004},
+            welfare_pct_max={"JPN": 0.003, "USA": 0.0011},
+            welfare_pct_level={"JPN": 0.0004, "USA": -0.0002},
         ),
         drivers={
             side: (

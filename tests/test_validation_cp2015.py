@@ -47,7 +47,13 @@ def test_exact_welfare_is_another_number_and_the_page_says_so(found: Comparison)
     assert "is negative in 18" in page
     assert "input_use[Canada, Basic metals, Other]" in page
     assert page.count("| yes |") == 12
-    assert page == (Path(__file__).parents[1] / "docs" / "validation" / "cp2015.md").read_text()
+    shipped = (Path(__file__).parents[1] / "docs" / "validation" / "cp2015.md").read_text()
+
+    def figures(text: str) -> list[str]:
+        # How many steps it takes may differ between machines in the last one.
+        return [line for line in text.splitlines() if not line.startswith("- Every market clears")]
+
+    assert figures(page) == figures(shipped), "run: tradetalks validate cp2015 -o docs/validation/cp2015.md"
 
 
 def prices_and_shares(

@@ -318,7 +318,6 @@ def test_whatever_is_written_is_a_term_or_refused(text: str) -> None:
     assert inline(term.body.inline()).body == term.body
 
 
-@pytest.mark.xfail(strict=True, reason="only tariff and currency look whether both sides are the same country")
 @pytest.mark.parametrize(
     "text",
     [
@@ -334,13 +333,13 @@ def test_a_country_agrees_nothing_with_itself(text: str) -> None:
         inline(text)
 
 
-@pytest.mark.xfail(strict=True, reason="the holder can sell more than it has, and then gains from the price it loses")
 def test_nobody_sells_more_bonds_than_it_holds() -> None:
     with pytest.raises(BadInput, match="holds"):
         inline("securities:USA<JPN:sell=2000").body.effect(CENTRAL)
 
 
-@pytest.mark.xfail(strict=True, reason="the limit is a constant of the code; the assumption a case may set is not read")
 def test_a_case_may_set_the_limit_of_currency_terms() -> None:
-    with pytest.raises(BadInput, match="beyond"):
-        inline("currency:JPN<USA:gdp=2").body.effect({**CENTRAL, "currency.refusal_limit": 1.0})
+    (shift,) = inline("currency:JPN<USA:gdp=2").body.effect({**CENTRAL, "currency.refusal_limit": 1.0}).deficits
+    assert shift.limit_pct == 1.0
+    (shift,) = inline("currency:JPN<USA:gdp=2").body.effect({**CENTRAL, "currency.refusal_limit": 9.0}).deficits
+    assert shift.limit_pct == 3.0

@@ -62,12 +62,13 @@ def test_the_flow_reaches_its_target(usd_bn: float) -> None:
     assert (got.duties == stage().world.tariffs).all()
 
 
-def test_dollars_become_money_of_the_base_year_by_the_growth_of_both_ends() -> None:
+def test_dollars_become_money_of_the_base_year_by_the_growth_of_the_world() -> None:
     scale = (1210.0, 1000.0, 1050.0, 900.0)
     here = small_stage(small_world(), scale)
     got = settle(here, here.world.tariffs, Effect(purchases=(buy(0.5),)))
-    # Growth of 1.21 and 1.00: a billion dollars of the year is 1/1.1 of the base year's.
-    assert got.outcome.flows[CELL] - free().outcome.flows[CELL] == pytest.approx(0.5 / 1.1, rel=1e-6)
+    gdp = here.world.gdp
+    growth = (gdp * np.array(scale)).sum() / gdp.sum() / 1000.0
+    assert got.outcome.flows[CELL] - free().outcome.flows[CELL] == pytest.approx(0.5 / growth, rel=1e-6)
 
 
 def test_two_purchases_on_one_flow_are_one_of_the_sum() -> None:
@@ -210,7 +211,6 @@ def test_a_purchase_and_a_quota_in_different_sectors_meet_both_targets() -> None
     assert foreign(got)[USA] - foreign(free())[USA] == pytest.approx(0.1, rel=1e-5)
 
 
-@pytest.mark.xfail(strict=True, raises=NotConverged, reason="the quota's wedge on the others overwrites the purchase's")
 def test_a_purchase_from_a_supplier_that_a_quota_takes_from() -> None:
     got = under(Effect(purchases=(buy(0.3, seller="CHN", sector="A01"),), diversions=(quota(0.1),)))
     change = foreign(got) - foreign(free())
@@ -262,7 +262,9 @@ def test_without_a_counterpart_all_others_share_by_gdp() -> None:
     assert moved[others] == pytest.approx(-0.01 * gdp[JPN] * gdp[others] / gdp[others].sum())
 
 
-@given(st.lists(st.tuples(st.sampled_from(REGIONS[:3]), st.sampled_from([None, "DEU"]), st.floats(-3, 3)), max_size=4))
+@given(
+    st.lists(st.tuples(st.sampled_from(REGIONS[:3]), st.sampled_from([None, "DEU"]), st.floats(-0.5, 0.5)), max_size=4)
+)
 @settings(max_examples=15, deadline=None)
 def test_the_world_s_deficits_sum_to_zero(shifts: list[tuple[str, str | None, float]]) -> None:
     got = under(Effect(deficits=tuple(DeficitShift(*shift) for shift in shifts)))

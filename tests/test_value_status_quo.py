@@ -255,14 +255,12 @@ def test_a_line_without_trade_is_no_error() -> None:
     assert (change("tariff:USA<JPN:0101.30=50") == today().tariffs).all()
 
 
-@pytest.mark.xfail(strict=True, reason="a longer code that begins with a known heading passes, and changes nothing")
 @pytest.mark.parametrize("line", ["8703.23.99.99", "8703.23.77"])
 def test_a_line_that_does_not_exist_is_refused(line: str) -> None:
     with pytest.raises(BadInput, match="no line"):
         change(f"tariff:USA<JPN:{line}=5")
 
 
-@pytest.mark.xfail(strict=True, reason="no customs line means no change and no word: zero by silence")
 @pytest.mark.parametrize("sector", ["SERV", "B09", "B06"])
 def test_a_duty_that_cannot_be_changed_is_refused(sector: str) -> None:
     """Services pay no duty; of B06 Japan sold nothing by line in 2024, though the world table has 6 million."""
@@ -304,15 +302,11 @@ def test_by_sector_where_no_duty_is_known() -> None:
             by_sector(edit, known=known)
 
 
-@pytest.mark.xfail(strict=True, reason="the last of two totals wins; for the United States the same is refused")
 def test_two_totals_of_a_sector_are_refused() -> None:
     with pytest.raises(BadInput, match="two terms set the total"):
         by_sector(("A01", "total", 3), ("A01", "total", 5))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="by sector each cut stops at zero by itself; by line the points are netted first"
-)
 def test_points_by_sector_are_netted_before_the_floor() -> None:
     assert by_sector(("B06", "cut", 8), ("B06", "add", 4)) == pytest.approx(by_sector(("B06", "cut", 4)))
 

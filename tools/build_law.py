@@ -125,6 +125,26 @@ def build_schedule(law: Path) -> pl.DataFrame:
     ).sort("line", "since")
 
 
+def build_history(law: Path) -> str:
+    """Return the CSV of what lines became: old, new, first day, from the changes between releases.
+
+    The changes were matched by words, so some pairs are of other goods ("other" to "other"): kept are those
+    with eight digits in common, or six where a line has none with eight.
+    """
+    first_day = {path.name.removeprefix("hts_").removesuffix(".json.gz"): since for since, path in releases(law)}
+    pairs: dict[str, list[tuple[str, date]]] = {}
+    for row in csv.DictReader((law / "lists" / "hts_concordance.csv").open(encoding="utf-8")):
+        old, new, release = row["old_hts10"], row["new_hts10"], row["revision_to"]
+        since = first_day[release if release.startswith("2026") else f"2025_{release}"]
+        if old[:6] == new[:6] and old != new:
+            pairs.setdefault(old, []).append((new, since))
+    text = "old,new,since\n"
+    for old, changes in sorted(pairs.items()):
+        near = [change for change in changes if change[0][:8] == old[:8]] or changes
+        text += "".join(f"{old},{new},{since}\n" for new, since in sorted(near))
+    return text
+
+
 # ---------------------------------------------------------------- weights and shares
 
 
@@ -524,6 +544,7 @@ def main() -> None:
     text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))
     (OUT / "lists" / "auto-parts.csv").write_text("line,share\n" + text)
     (OUT / "country_rates.csv").write_text(build_country_rates(law))
+    (OUT / "line_history.csv").write_text(build_history(law))
     (OUT / "retaliation.csv").write_text(build_retaliation(law))
     options = {"compression": "zstd", "compression_level": 19, "statistics": True}
     for name, frame in {

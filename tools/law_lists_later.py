@@ -260,7 +260,7 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
     particular = set(codes(country / "section122-specific-exemptions.csv", "hts_code"))
     annex = rows(lists / "annex_ii_first_appearance.csv")
     autumn = {r["prefix"] for r in annex if r["first_effective_date"] == "2025-11-13"}
-    aircraft = {r["hts8"] for r in floor if r["category"] == "civil_aircraft"}
+    aircraft = set(codes(country / "section122-aircraft-exemptions.csv", "hts_code"))
     labour = set(codes(lists / "s301fl_exempt_products.csv", "hts8"))
     medicines = set(codes(country / "brazil-301-exemptions.csv", "HTSUS", category="pharma"))
     alcohol = codes(country / "canada-338-alcohol.csv")
@@ -291,6 +291,7 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
         ],
         "natural-resources-eu": listed("ptaap", "eu"),
         "natural-resources-swiss": listed("ptaap", "swiss"),
+        "civil-aircraft-2026": sorted(aircraft),
         "s122-exempt": codes(country / "section122-product-exemptions.csv", "hts_code"),
         "s301-brazil-exempt": codes(country / "brazil-301-exemptions.csv", "HTSUS", category="flat"),
         # The compiled list names goods that note 52(b) leaves to pharmaceutical use, note 52(e).

@@ -122,9 +122,11 @@ def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
 
 def _no_deal(briefing: Briefing) -> str:
     seat, other = briefing.sides
-    block = briefing.packages[0].no_deal
+    block, held = briefing.packages[0].no_deal, briefing.packages[0].no_deal_others_held
+    alone = "; ".join(outcome(side, gain(held, side)) for side in briefing.sides)
     return (
-        f"Without a deal {outcome(seat, gain(block, seat))}; {outcome(other, gain(block, other))}; both against today."
+        f"Without a deal {outcome(seat, gain(block, seat))}; {outcome(other, gain(block, other))}; both against today, "
+        f"with the law of that day on every origin. If only the duties between the two changed, {alone}."
     )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tradetalks.cli.options import DEFAULT_CASE, AsJson, CaseOption, print_json, progress_bar
-from tradetalks.ground.errors import BadInput
+from tradetalks.ground.errors import BadInput, did_you_mean
 
 if TYPE_CHECKING:
     from tradetalks.value.answer import Block, Interval, ValueAnswer
@@ -69,7 +69,11 @@ def _case_and_terms(words: list[str], option: str | None) -> tuple[Case, list[st
     default = load_case(DEFAULT_CASE)
     if ":" in first or first in [term.id for term in default.terms]:
         return default, words
-    return load_case(first), words[1:]
+    known = [*shipped_cases(), *(term.id for term in default.terms)]
+    raise BadInput(
+        f"{first!r} is no case and no term of {default.name}{did_you_mean(first, known)}; a case is a shipped name or "
+        "a folder that holds a case.yaml, a term an id or a line such as tariff:USA<JPN:C29=15"
+    )
 
 
 def _package(case: Case, terms: list[str], package: str | None) -> Package:

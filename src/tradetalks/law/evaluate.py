@@ -1,58 +1,138 @@
-"""The evaluator: what the measures in force put on a set of lines of one origin on one day.
+"""The evaluator: what the measures that bear on goods put on them.
 
-One function, vectorised over lines, pure. A single duty calls it with one line, an average with
-thousands. Facts that decide whether a measure applies (a USMCA claim, civil aircraft) are definite
-here: an average over trade of which only a share claims is a mixture of two evaluations, because the
-same goods claim under every measure. Only shares of *value* (metal content) are fractions.
+One function, :func:`settle`, vectorised over *rows*: a row is a line of an origin on a day. A single
+duty calls it with a row or a few, a shipment list with all its rows, an average or the panel with all
+the lines of one legal position. Facts that decide whether a measure applies (a USMCA claim, civil
+aircraft) are definite here: an average over trade of which only a share claims is a mixture of two
+evaluations, because the same goods claim under every measure. Only shares of *value* (metal content)
+and of what a list means by a line are fractions.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradetalks.law.measure import Act, Law, Measure, Rule
 from tradetalks.law.scope import Floats, Lines
 
+Positions = NDArray[np.intp]
 
-@dataclass(slots=True)
-class Part:
-    """What one measure puts on each line."""
+
+#: A list means the goods of a line where it means at least this share of their trade.
+MOST = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """A measure, the act of it that governs, and the rows on which it does (None: on all)."""
 
     measure: Measure
     act: Act
+    rows: Positions | None = None
+
+    def at(self, lines: Lines) -> Positions:
+        """Return the rows, of ``lines``, that the scope of the measure covers and the act governs."""
+        where = lines.where(self.measure.lists, self.measure.except_lists)
+        if self.rows is None:
+            return where
+        return self.rows[lines.covered(self.measure.lists, self.measure.except_lists)[self.rows] > 0]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """A stacking rule and the rows on which it holds (None: on all)."""
+
+    rule: Rule
+    rows: NDArray[np.bool_] | None = None
+
+
+@dataclass(slots=True)
+class Reach:
+    """Measures of one scope and where they reach: the rows, ascending, and which of the acts governs each."""
+
+    acts: list[tuple[Measure, Act]]
+    at: Positions
+    which: Positions
     reach: Floats
-    """Share of the line that the measure's own scope reaches (0 to 1)."""
+    """Share of each of these rows that the scope covers (above 0, at most 1)."""
+
+    @property
+    def measure(self) -> Measure:
+        """The measure, or the first of several with the same scope."""
+        return self.acts[0][0]
+
+    @property
+    def act(self) -> Act:
+        """The act that governs the first row."""
+        return self.acts[int(self.which[0])][1]
+
+    def place(self, row: int) -> int | None:
+        """Return the position of ``row`` in ``at``; None if it is not reached."""
+        position = int(np.searchsorted(self.at, row))
+        return position if position < len(self.at) and self.at[position] == row else None
+
+    def who(self, row: int) -> tuple[Measure, Act]:
+        """Return the measure and act that govern ``row``, one of those reached."""
+        return self.acts[int(self.which[np.searchsorted(self.at, row)])]
+
+
+@dataclass(slots=True)
+class Part(Reach):
+    """What measures of one scope put on the rows they reach."""
+
+    rows: int
+    """Number of rows in all."""
     content: Floats
     """Share of the value on which the duty falls."""
     rate: Floats
     """Percentage points on the value reached; NaN where a ceiling tops up an unknown rate."""
     kept: Floats
     """Share left by exemptions and by stacking rules."""
-    relieved: list[tuple[Floats, tuple[Measure, Act] | Rule]] = field(default_factory=list)
-    """Who took what share away."""
+    relieved: list[tuple[Floats, Reach | Rule]] = field(default_factory=list)
+    """Who took what share away, on the rows of ``at``."""
 
-    def points(self) -> Floats:
-        """Return percentage points of customs value; 0 where the measure does not reach."""
+    def local(self) -> Floats:
+        """Return percentage points of customs value on the rows of ``at``; 0 where all is taken away."""
         weight = self.reach * self.content * self.kept
         return np.where(weight == 0, 0.0, weight * self.rate)
+
+    def points(self) -> Floats:
+        """Return percentage points of customs value on every row; 0 where the measure does not reach."""
+        whole = np.zeros(self.rows)
+        whole[self.at] = self.local()
+        return whole
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """The ordinary rate of each line and what each measure puts on it, in percent of customs value."""
+    """The ordinary rate of each row and what each measure puts on it, in percent of customs value."""
 
     lines: Lines
     base: Floats
     parts: list[Part]
+    reliefs: list[Reach]
 
     def total(self) -> Floats:
         """Return the whole rate in percent; NaN where the ordinary rate is unknown."""
-        total: Floats = self.base + sum((part.points() for part in self.parts), np.zeros(len(self.lines)))
+        total = self.base.copy()
+        for part in self.parts:
+            total[part.at] += part.local()
         return total
+
+
+def bearings(law: Law, origin: str, on: date, known: date) -> list[Bearing]:
+    """Return the measures that bear on goods of ``origin`` entered on ``on``, as known on ``known``."""
+    return [Bearing(measure, act) for measure, act in law.in_force(origin, on, known)]
+
+
+def rulings(law: Law, on: date, known: date) -> list[Ruling]:
+    """Return the stacking rules of the day ``on`` as known on ``known``."""
+    return [Ruling(rule) for rule in law.rules_of(on, known)]
 
 
 def evaluate(
@@ -73,50 +153,142 @@ def evaluate(
         on: day of entry for consumption.
         known: nothing that became public after this day is used.
         base: ordinary rate of each line in percent, shape (L,); NaN where unknown.
-        facts: ``usmca`` and ``aircraft`` (0 or 1), ``steel``, ``aluminium`` and ``copper`` (shares of
-            value), each of shape (L,).
+        facts: see :func:`settle`.
     """
-    ones = np.broadcast_to(1.0, len(lines))
+    return settle(bearings(law, origin, on, known), rulings(law, on, known), lines, base, facts)
+
+
+def settle(
+    bearing: Sequence[Bearing],
+    ruling: Iterable[Ruling],
+    lines: Lines,
+    base: Floats,
+    facts: Mapping[str, Floats],
+) -> Evaluation:
+    """Return what the measures in ``bearing`` put on the rows, after exemptions and stacking rules.
+
+    Args:
+        bearing: measures, their acts and the rows on which each governs.
+        ruling: stacking rules in their order, and the rows on which each holds.
+        lines: the line of each row, N of them.
+        base: ordinary rate of each row in percent, shape (N,); NaN where unknown.
+        facts: ``usmca`` and ``aircraft`` (0 or 1), ``steel``, ``aluminium`` and ``copper`` (shares of
+            value), each of shape (N,). Of a line that a list means in part the share in the list counts,
+            unless ``listed`` says whether the goods are those on which the list puts a duty (0, 1, or NaN: as
+            most of the line's trade), and ``claimed`` whether those that it exempts (0 or 1).
+    """
     parts: list[Part] = []
-    reliefs: list[tuple[Measure, Act, Floats]] = []
-    for measure, act in law.in_force(origin, on, known):
-        reach = lines.covered(measure.lists, measure.except_lists)
-        if measure.claim is not None and measure.claim != "list":
-            reach = reach * facts[measure.claim] * measure.claim_times
-        if not reach.any():
+    reliefs: list[Reach] = []
+    for group in _alike(bearing, len(lines)):
+        reached = _reach(group, lines, facts)
+        if reached is None:
             continue
+        measure = reached.measure
         if measure.exempts:
-            reliefs.append((measure, act, reach))
+            reliefs.append(reached)
             continue
-        if act.treatment == "ceiling":
-            rate = np.maximum(0.0, act.rate_pct - base)
-        elif act.treatment == "replace":
-            rate = act.rate_pct - base
-        else:
-            rate = np.broadcast_to(act.rate_pct, len(lines))
-        content = facts[measure.content] if measure.content else ones
-        parts.append(Part(measure, act, reach, content, rate, kept=ones))
+        content = facts[measure.content][reached.at] if measure.content else np.ones(len(reached.at))
+        rate = _rates(reached, base[reached.at])
+        parts.append(
+            Part(
+                reached.acts,
+                reached.at,
+                reached.which,
+                reached.reach,
+                rows=len(lines),
+                content=content,
+                rate=rate,
+                kept=np.ones(len(reached.at)),
+            )
+        )
 
-    for measure, act, reach in reliefs:
+    share = np.zeros(len(lines))
+    for relief in reliefs:
+        share[relief.at] = relief.reach
         for part in parts:
-            if part.measure.group in measure.exempts:
-                _relieve(part, reach, (measure, act))
-    for rule in law.rules_of(on, known):
-        trigger = np.zeros(len(lines))
-        for part in parts:
-            if part.measure.group in rule.when:
-                hit = part.reach * part.kept
-                trigger += hit * (part.content > 0) if rule.part == "whole" else hit * part.content
-        trigger = np.minimum(trigger, 1.0)
-        if trigger.any():
-            for part in parts:
-                if part.measure.group in rule.excludes:
-                    _relieve(part, trigger, rule)
-    return Evaluation(lines, base, parts)
+            if part.measure.group in relief.measure.exempts:
+                _relieve(part, share[part.at], relief)
+        share[relief.at] = 0.0
+    for rule in ruling:
+        _stack(rule, parts, len(lines))
+    return Evaluation(lines, base, parts, reliefs)
 
 
-def _relieve(part: Part, share: Floats, who: tuple[Measure, Act] | Rule) -> None:
-    taken = share * (part.reach > 0)
+def _alike(bearing: Sequence[Bearing], rows: int) -> list[list[Bearing]]:
+    """Return the bearings in groups of equal scope and effect whose rows are apart, in their order."""
+    if all(one.rows is None for one in bearing):
+        return [[one] for one in bearing]
+    groups: dict[object, list[tuple[NDArray[np.bool_], list[Bearing]]]] = {}
+    order: list[list[Bearing]] = []
+    for one in bearing:
+        measure = one.measure
+        scope = (measure.group, measure.lists, measure.except_lists, measure.exempts, measure.content)
+        rivals = groups.setdefault((scope, measure.claim, measure.claim_times, measure.contested), [])
+        at: Positions | slice = slice(None) if one.rows is None else one.rows
+        taken, group = next(
+            (rival for rival in rivals if not rival[0][at].any()), (np.zeros(rows, dtype=bool), list[Bearing]())
+        )
+        if not group:
+            rivals.append((taken, group))
+            order.append(group)
+        taken[at] = True
+        group.append(one)
+    return order
+
+
+def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> Reach | None:
+    measure = group[0].measure
+    covered = lines.covered(measure.lists, measure.except_lists)
+    acts = [(one.measure, one.act) for one in group]
+    if group[0].rows is None:
+        at = lines.where(measure.lists, measure.except_lists)
+        which = np.zeros(len(at), dtype=np.intp)
+    else:
+        rows = [one.rows[covered[one.rows] > 0] for one in group if one.rows is not None]
+        which = np.repeat(np.arange(len(rows), dtype=np.intp), [len(some) for some in rows])
+        at = np.concatenate(rows)
+        order = np.argsort(at, kind="stable")
+        at, which = at[order], which[order]
+    reach = covered[at]
+    if measure.claim == "list" and "listed" in facts:
+        meant = facts["claimed" if measure.exempts else "listed"][at]
+        meant = np.where(np.isnan(meant), reach >= MOST, meant)
+        reach = np.where(reach < 1, meant, reach)
+    elif measure.claim is not None and measure.claim != "list":
+        reach = reach * facts[measure.claim][at] * measure.claim_times
+    if not reach.all():
+        some = reach > 0
+        at, which, reach = at[some], which[some], reach[some]
+    return Reach(acts, at, which, reach) if len(at) else None
+
+
+def _rates(reached: Reach, base: Floats) -> Floats:
+    """Return percentage points on the value reached: of an addition its rate, of a ceiling what tops up to it."""
+    rate = np.array([act.rate_pct for _, act in reached.acts])[reached.which]
+    kind = np.array([act.treatment for _, act in reached.acts])[reached.which]
+    if (kind == "add").all():
+        return rate
+    return np.where(kind == "ceiling", np.maximum(0.0, rate - base), np.where(kind == "replace", rate - base, rate))
+
+
+def _stack(ruling: Ruling, parts: list[Part], rows: int) -> None:
+    rule = ruling.rule
+    givers = [part for part in parts if part.measure.group in rule.when]
+    takers = [part for part in parts if part.measure.group in rule.excludes]
+    if not givers or not takers:
+        return
+    trigger = np.zeros(rows)
+    for part in givers:
+        hit = part.reach * part.kept
+        trigger[part.at] += hit * (part.content > 0) if rule.part == "whole" else hit * part.content
+    trigger = np.minimum(trigger, 1.0)
+    if ruling.rows is not None:
+        trigger = trigger * ruling.rows
+    for part in takers:
+        _relieve(part, trigger[part.at], rule)
+
+
+def _relieve(part: Part, taken: Floats, who: Reach | Rule) -> None:
     if taken.any():
         part.relieved.append((taken, who))
         part.kept = part.kept * (1.0 - taken)

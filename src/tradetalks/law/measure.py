@@ -22,8 +22,8 @@ from tradetalks.ground.files import parse_yaml
 
 DATA = files("tradetalks.law") / "data"
 
-#: Measures are complete and checked against their sources for entries up to this day.
-MEASURES_THROUGH = date(2025, 9, 30)
+#: The last act entered, and so the day until which measures are checked against their sources.
+MEASURES_THROUGH = date(2026, 10, 7)
 #: The last day whose schedule is shipped: HTS 2026 revision 10.
 SCHEDULE_THROUGH = date(2026, 6, 8)
 #: The schedule begins here; before it there are measures but no ordinary rates.
@@ -153,14 +153,17 @@ class Law:
         return found
 
     def rules_of(self, on: date, known: date) -> list[Rule]:
-        """Return the stacking rules of the day ``on`` as known on ``known``, in their order."""
-        chosen: dict[str, Rule] = {}
+        """Return the stacking rules of the day ``on`` as known on ``known``, in the order of their names."""
+        chosen: dict[str, Rule | None] = {}
         for rule in self.rules:
-            if rule.known_from <= known and rule.applies_from <= on:
-                rival = chosen.get(rule.id)
-                if rival is None or rule.known_from >= rival.known_from:
-                    chosen[rule.id] = rule
-        return list(chosen.values())
+            rival = chosen.setdefault(rule.id, None)
+            if (
+                rule.known_from <= known
+                and rule.applies_from <= on
+                and (rival is None or rule.known_from >= rival.known_from)
+            ):
+                chosen[rule.id] = rule
+        return [rule for rule in chosen.values() if rule is not None]
 
 
 def override(law: Law, rates: Mapping[str, float]) -> Law:
@@ -186,20 +189,6 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
         return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
 
     return Law(tuple(changed(measure) for measure in law.measures), law.rules)
-
-
-def beyond(on: date, known: date | None) -> tuple[str, ...]:
-    """Return what to warn of: a day beyond what was verified, or later than the law asked for."""
-    found = []
-    if on < SCHEDULE_SINCE:
-        found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
-    if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
-        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
-    if on > SCHEDULE_THROUGH:
-        found.append(f"the schedule is known through {SCHEDULE_THROUGH}; later revisions are missing from this answer")
-    if known is not None and known < on:
-        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
-    return tuple(found)
 
 
 def origin_key(iso3: str) -> str:

@@ -24,9 +24,10 @@ from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
+from tradetalks.law.editions import beyond
 from tradetalks.law.evaluate import Evaluation, evaluate
 from tradetalks.law.facts import facts_of
-from tradetalks.law.measure import DATA, Law, beyond, origin_key, override, us_law
+from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, edition_of, on_day
 from tradetalks.law.scope import Floats, Lines
 

@@ -8,9 +8,12 @@ from datetime import date
 from functools import cache
 from typing import Any
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, nearest
+from tradetalks.law.editions import Added, added
 from tradetalks.law.measure import DATA, SCHEDULE_SINCE
 
 #: Countries whose goods pay column 2 (general note 3(b); Russia and Belarus by Pub. L. 117-110 of 2022).
@@ -83,10 +86,38 @@ class Entry:
     other_amount: float | None
 
 
-@cache
+#: What an edition says of a line; a spell lasts while none of it changes.
+RATES = ("general", "special", "other")
+
+
 def table() -> pl.LazyFrame:
     """Return the schedule: one row for each spell of a line, sorted by line (``until`` is exclusive)."""
-    return pl.scan_parquet(str(DATA / "schedule.parquet"))
+    return _table(added())
+
+
+@cache
+def _table(more: tuple[Added, ...]) -> pl.LazyFrame:
+    shipped = pl.scan_parquet(str(DATA / "schedule.parquet"))
+    if not more:
+        return shipped
+    whole = shipped.collect()
+    for edition in more:
+        whole = _layered(whole, pl.read_parquet(edition.path).with_columns(since=pl.lit(edition.since)))
+    return whole.lazy()
+
+
+def _layered(whole: pl.DataFrame, edition: pl.DataFrame) -> pl.DataFrame:
+    """Return the schedule in which ``edition`` says, from its day on, what the headings it holds are."""
+    since = edition["since"][0]
+    named = pl.col("line").str.slice(0, 4).is_in(edition["line"].str.slice(0, 4).unique().to_list())
+    before = whole.filter(named, pl.col("since") < since)
+    was_open = pl.col("until").is_null() | (pl.col("until") > since)
+    same = before.filter(was_open).join(edition.select("line", *RATES), on=["line", *RATES], how="semi")
+    until = pl.when(was_open).then(pl.lit(since)).otherwise(pl.col("until"))
+    kept = before.join(same.select("line", "since"), on=["line", "since"], how="anti").with_columns(until=until)
+    new = edition.join(same.select("line"), on="line", how="anti").with_columns(until=pl.lit(None, dtype=pl.Date))
+    parts = [whole.filter(~named), kept, same.with_columns(until=pl.lit(None, dtype=pl.Date)), new]
+    return pl.concat([part.select(whole.columns) for part in parts]).sort("line", "since")
 
 
 def on_day(day: date) -> pl.LazyFrame:
@@ -94,15 +125,53 @@ def on_day(day: date) -> pl.LazyFrame:
     return table().filter(pl.col("since") <= day, pl.col("until").is_null() | (pl.col("until") > day))
 
 
+def turns() -> list[date]:
+    """Return the days on which a line of the schedule began, changed or ended."""
+    return _turns(added())
+
+
 @cache
-def _editions() -> list[date]:
-    turns = table().select("since", "until").collect()
-    return sorted({*turns["since"], *turns["until"].drop_nulls()})
+def _turns(more: tuple[Added, ...]) -> list[date]:
+    spells = _table(more).select("since", "until").collect()
+    return sorted({*spells["since"], *spells["until"].drop_nulls()})
 
 
 def edition_of(day: date) -> date:
     """Return the last day until ``day`` on which a line of the schedule began, changed or ended."""
-    return _editions()[bisect_right(_editions(), day) - 1]
+    return turns()[bisect_right(turns(), day) - 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """The lines that bear rates on a day: statistical lines, and lines of 8 digits without any."""
+
+    codes: NDArray[np.str_]
+    """In ascending order."""
+    frame: pl.DataFrame
+    """Their spells, in the same order."""
+
+    def find(self, line: str) -> tuple[int, int]:
+        """Return the first and one past the last position of ``line``, its suffixes where it has 8 digits."""
+        first, last = np.searchsorted(self.codes, np.array([line, line + ":"], dtype="U11")).tolist()
+        if len(line) == 10:
+            last = first + 1 if first < len(self.codes) and self.codes[first] == line else first
+        return first, last
+
+
+def book(day: date) -> Book:
+    """Return the lines that bear rates on ``day``; before the schedule begins those of its first day."""
+    return _book(edition_of(max(day, SCHEDULE_SINCE)), added())
+
+
+@cache
+def _book(edition: date, more: tuple[Added, ...]) -> Book:
+    then = pl.col("since") <= edition, pl.col("until").is_null() | (pl.col("until") > edition)
+    lines = _table(more).filter(*then).sort("line").collect()
+    whole = lines.filter(pl.col("line").str.len_chars() == 8)["line"]
+    parents = lines.filter(pl.col("line").str.len_chars() == 10)["line"].str.slice(0, 8).unique()
+    alone = whole.filter(~whole.is_in(parents.implode()))
+    frame = lines.filter((pl.col("line").str.len_chars() == 10) | pl.col("line").is_in(alone.implode()))
+    return Book(frame["line"].to_numpy().astype("U10"), frame)
 
 
 def dotted(line: str) -> str:
@@ -138,29 +207,43 @@ def read_line(text: str) -> str:
     return plain
 
 
+def find(line: str, day: date) -> tuple[int, int]:
+    """Return where ``line`` is in the :func:`book` of ``day``.
+
+    Raises:
+        BadInput: the line is not in the schedule of that day (with its spell, or the nearest lines).
+    """
+    first, last = book(day).find(line)
+    if first == last:
+        raise BadInput(_absent(line, day, spells(line)))
+    return first, last
+
+
 def entries(line: str, day: date) -> list[Entry]:
     """Return the statistical lines of ``line`` on ``day`` (itself where it has none), in order.
 
     Raises:
         BadInput: the line is not in the schedule of that day (with its spell, or the nearest lines).
     """
-    spells = table().filter(pl.col("line").str.starts_with(line[:8])).collect()
-    # Before the shipped schedule only the scope of measures can be told: the first edition names the line.
-    shown = max(day, SCHEDULE_SINCE)
-    then = spells.filter(pl.col("since") <= shown, pl.col("until").is_null() | (pl.col("until") > shown))
-    exact = then.filter(pl.col("line") == line)
-    if len(line) == 8:
-        children = then.filter(pl.col("line").str.len_chars() == 10)
-        exact = children if children.height else exact
-    if not exact.height:
-        raise BadInput(_absent(line, day, spells))
-    return [Entry(**row) for row in exact.to_dicts()]
+    first, last = find(line, day)
+    return [Entry(**row) for row in book(day).frame[first:last].to_dicts()]
+
+
+def spells(line: str) -> pl.DataFrame:
+    """Return every spell of the lines that share eight digits with ``line``."""
+    return table().filter(pl.col("line").str.starts_with(line[:8])).collect()
 
 
 def words(line: str, day: date) -> str:
     """Return the description of ``line`` on ``day``; of an 8-digit line its own, not that of a suffix."""
-    then = on_day(max(day, SCHEDULE_SINCE)).filter(pl.col("line").is_in([line, line + "00"])).sort("line").collect()
-    return str(then["description"][0]) if then.height else ""
+    found = _words(edition_of(max(day, SCHEDULE_SINCE)), added())
+    return found.get(line) or found.get(line + "00", "")
+
+
+@cache
+def _words(edition: date, more: tuple[Added, ...]) -> dict[str, str]:
+    then = pl.col("since") <= edition, pl.col("until").is_null() | (pl.col("until") > edition)
+    return dict(_table(more).filter(*then).select("line", "description").collect().iter_rows())
 
 
 def _absent(line: str, day: date, spells: pl.DataFrame) -> str:

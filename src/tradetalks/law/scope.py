@@ -29,15 +29,16 @@ class Lines:
         if np.any(self.codes[:-1] >= self.codes[1:]):
             raise ValueError("lines must be in ascending order, each once")
         self._known: dict[object, Floats] = {}
+        self._where: dict[object, NDArray[np.intp]] = {}
         self._part_of: tuple[Lines, NDArray[np.intp]] | None = None
 
     def __len__(self) -> int:
         return len(self.codes)
 
     def take(self, index: NDArray[np.intp]) -> Lines:
-        """Return the lines at the ascending positions ``index``; what is asked of them is asked of these."""
+        """Return the lines at the positions ``index``; what is asked of them is asked of these."""
         part = object.__new__(Lines)
-        part.codes, part._known, part._part_of = self.codes[index], {}, (self, index)
+        part.codes, part._known, part._where, part._part_of = self.codes[index], {}, {}, (self, index)
         return part
 
     def remember(self, name: object, compute: Callable[[Lines], Floats]) -> Floats:
@@ -66,6 +67,12 @@ class Lines:
             return np.asarray(share)
 
         return self.remember((names, but), compute)
+
+    def where(self, names: tuple[str, ...], but: tuple[str, ...] = ()) -> NDArray[np.intp]:
+        """Return the positions of the lines of which :meth:`covered` is not zero."""
+        if (names, but) not in self._where:
+            self._where[names, but] = np.flatnonzero(self.covered(names, but))
+        return self._where[names, but]
 
 
 def _listed(name: str, codes: NDArray[np.str_]) -> Floats:

@@ -58,6 +58,16 @@ def accounts(state: State, market: Markets, new: Shock, gross: Array, base: Base
     )
 
 
+def shock_behind(solved: Accounts, base: Base) -> Shock:
+    """Return the shock that led from ``base`` to ``solved``: from the flows, so that no power is taken again."""
+    power = base.theta[:, None]
+    supply = solved.cost**-power
+    pull = solved.spending * solved.price**power
+    drawn = supply[:, :, None] * pull[:, None, :]
+    net = jnp.where(drawn > 0, solved.flow / jnp.where(drawn > 0, drawn, 1.0), 0.0)
+    return Shock(net * solved.gross, net)
+
+
 def base_accounts(base: Base) -> Accounts:
     """Return the accounts of the base itself: all hats are one."""
     flow = base.share / base.gross * base.spending[:, None, :]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import jax
 import jax.numpy as jnp
 
-from tradetalks.model.accounts import Accounts, accounts
+from tradetalks.model.accounts import Accounts, accounts, shock_behind
 from tradetalks.model.equilibrium import excess, flatten, unflatten
 from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.solver import fixed_point
@@ -30,8 +30,8 @@ class Gradient(NamedTuple):
     value: Array
     gross: Array
     """[s, i, n] derivative with respect to the duty (a fraction)."""
-    trade_cost: Array
-    """[s, i, n] derivative with respect to the trade cost hat."""
+    log_cost: Array
+    """[s, i, n] derivative with respect to the log of the trade cost."""
     residual: Array
     """Largest entry of the adjoint's residual, relative to its right-hand side."""
 
@@ -48,12 +48,13 @@ def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
         base: Base,
         levels: Accounts,
         near: Preconditioner,
-        new: Shock,
-        gross: Array,
-        trade_cost: Array,
+        solved: Accounts,
         given: Array,
         point: Array,
     ) -> Gradient:
+        gross = solved.gross
+        new = shock_behind(solved, base)
+
         def outcome(vector: Array, new: Shock, gross: Array) -> tuple[Array, Array]:
             gap, market = excess(vector, new, base, closure, given)
             return objective(accounts(unflatten(vector, base), market, new, gross, base), base, levels), gap
@@ -67,11 +68,12 @@ def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
             missing = back((jnp.zeros_like(value), adjoint))[0] - towards / scale
             return turn(missing)[0], jnp.max(jnp.abs(missing)), None
 
-        solved = fixed_point(step, jnp.zeros_like(point), RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf)
-        _, by_new, by_gross = back((jnp.ones_like(value), -scale * solved.point))
+        start = -turn(towards / scale)[0]
+        found = fixed_point(step, start, RELATIVE_TOLERANCE, limit=300, largest_move=jnp.inf)
+        _, by_new, by_gross = back((jnp.ones_like(value), -scale * found.point))
         # delivered = pi (d g'/g)^-theta and net = delivered / g', so the chain needs no power.
         by_log = -base.theta[:, None, None] * new.delivered * (by_new.delivered + by_new.net / gross)
-        return Gradient(value, by_gross + (by_log - new.net * by_new.net) / gross, by_log / trade_cost, solved.residual)
+        return Gradient(value, by_gross + (by_log - new.net * by_new.net) / gross, by_log, found.residual)
 
     compiled: Callable[..., Gradient] = jax.jit(gradient)
     return compiled

@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.accounts import Accounts, base_accounts
-from tradetalks.model.adjoint import Gradient, gradient_of
+from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
 from tradetalks.model.closures import CLOSURES
 from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, solve
 from tradetalks.model.outcome import Outcome, position
@@ -242,7 +242,6 @@ class Economy:
             float(solved.residual),
             int(solved.iterations),
             solved.point,
-            solved.shock,
         )
 
     def gradient(
@@ -272,32 +271,21 @@ class Economy:
         if wrt not in ("tariffs", "trade_costs"):
             raise BadInput(f"wrt: {wrt!r} is not known; use 'tariffs' or 'trade_costs'")
         outcome = self.counterfactual(tariffs, trade_costs, deficits)
-        result = self.gradient_at(outcome, objective, trade_costs, deficits)
-        return _public(result.gross if wrt == "tariffs" else result.trade_cost)
+        result = self.gradient_at(outcome, objective, deficits)
+        if wrt == "tariffs":
+            return _public(result.gross)
+        by_log = _public(result.log_cost)
+        return by_log if trade_costs is None else by_log / np.asarray(trade_costs)
 
-    def gradient_at(
-        self,
-        outcome: Outcome,
-        objective: Objective,
-        trade_costs: ArrayLike | None = None,
-        deficits: Deficits = "fixed",
-    ) -> Gradient:
+    def gradient_at(self, outcome: Outcome, objective: Objective, deficits: Deficits = "fixed") -> Gradient:
         """Return value and derivatives (sector-major, [s, i, n]) at an outcome that was solved already.
 
-        ``trade_costs`` and ``deficits`` are those of the outcome. See :meth:`gradient`.
+        ``deficits`` are those of the outcome. See :meth:`gradient`.
         """
-        N, S = len(self.regions), len(self.sectors)
-        cost = (
-            self._no_change
-            if trade_costs is None
-            else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
-        )
         closure, given = self._closure(deficits)
         derivative = gradient_of(_objective(objective, self.regions, self.sectors), closure)
-        result = derivative(
-            self._base, self._levels, self._near, outcome.shock, outcome.new.gross, cost, given, outcome.point
-        )
-        if not float(result.residual) <= 1e-8:
+        result = derivative(self._base, self._levels, self._near, outcome.new, given, outcome.point)
+        if not float(result.residual) <= RELATIVE_TOLERANCE:
             raise NotConverged(
                 f"the gradient of {objective!r} was not found: its linear system is still off by "
                 f"{float(result.residual):.1e} of its right-hand side"
@@ -518,7 +506,7 @@ def _objective(
     measure = _named(objective, regions, sectors) if isinstance(objective, str) else objective
 
     def of_accounts(new: Accounts, base: Base, levels: Accounts) -> Array:
-        return measure(Outcome(regions, sectors, base, new, levels, 0.0, 0, None, None))
+        return measure(Outcome(regions, sectors, base, new, levels, 0.0, 0, None))
 
     return of_accounts
 

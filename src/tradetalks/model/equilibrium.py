@@ -51,7 +51,6 @@ class Equilibrium(NamedTuple):
     residual: Array
     iterations: Array
     accounts: Accounts
-    shock: Shock
 
 
 def solve(
@@ -104,4 +103,4 @@ def _solve(
     solution = fixed_point(step, start, tolerance, limit=2000 if near is None else 150)
     state = unflatten(solution.point, base)
     found = accounts(state, solution.found, new, gross, base)._replace(gross=None)
-    return Equilibrium(solution.point, solution.residual, solution.iterations, found, new)
+    return Equilibrium(solution.point, solution.residual, solution.iterations, found)

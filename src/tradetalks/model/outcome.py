@@ -17,7 +17,7 @@ import polars as pl
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.model.accounts import Accounts
-from tradetalks.model.system import Array, Base, Shock
+from tradetalks.model.system import Array, Base
 
 if TYPE_CHECKING:
     from tradetalks.model.economy import Economy
@@ -74,8 +74,6 @@ class Outcome:
     iterations: int
     point: Array = field(repr=False)
     """The solved state as one vector: where a nearby counterfactual may start."""
-    shock: Shock | None = field(repr=False)
-    """The shock that was solved for."""
 
     @property
     def welfare(self) -> Array:

@@ -114,6 +114,8 @@ class AggregationError(_Answer):
     welfare_pct_rms: dict[str, float]
     """By party: root mean square gap of the package's welfare, percentage points."""
     welfare_pct_max: dict[str, float]
+    welfare_pct_level: dict[str, float]
+    """Point value of the summed economy less that of the full one; the intervals are moved by this."""
 
 
 class Driver(_Answer):

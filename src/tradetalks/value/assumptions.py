@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import model_validator
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.files import parse_yaml
@@ -42,6 +43,24 @@ class Assumption(Strict):
     verified: bool | None = None
     reason: str | None = None
     note: str | None = None
+
+    @model_validator(mode="after")
+    def _can_be_drawn(self) -> Self:
+        if self.value is None:
+            return self
+        if self.low is not None and self.high is not None:
+            if not self.low <= self.value <= self.high:
+                raise ValueError(f"value {self.value:g} is not between low {self.low:g} and high {self.high:g}")
+            if self.distribution == "lognormal" and self.low <= 0:
+                raise ValueError(f"low is {self.low:g}; a lognormal needs it above zero")
+        if self.distribution == "zero-or-beta":
+            missing = [name for name in ("zero", "a", "b") if name not in (self.parameters or {})]
+            if missing:
+                raise ValueError(f"parameters: {', '.join(missing)} missing; a zero-or-beta needs zero, a and b")
+        figures = [figure for figure in (self.value, self.low, self.high) if figure is not None]
+        if self.unit.split()[0] in ("share", "probability") and not all(0 <= figure <= 1 for figure in figures):
+            raise ValueError(f"a {self.unit.split()[0]} lies between 0 and 1")
+        return self
 
     def sample(self, seed: int, draws: int) -> Floats:
         """Return ``draws`` draws [draws] (NaN where the value is unknown).
@@ -83,9 +102,11 @@ def assumptions(changes: Mapping[str, Any] | None = None, where: str = "assumpti
     for name, change in (changes or {}).items():
         if name not in entries:
             raise BadInput(f"{where}: there is no assumption {name!r}{did_you_mean(name, entries)}")
+        point = {"low": None, "high": None, "distribution": "point", "parameters": None, "reason": None}
         if isinstance(change, dict):
-            entries[name] = {**entries[name], **change}
+            # A new value under an old interval or old parameters would be drawn around the old figure.
+            drop = point if "value" in change else {}
+            entries[name] = {**entries[name], **drop, **change}
         else:
-            point = {"value": change, "low": None, "high": None, "distribution": "point", "parameters": None}
-            entries[name] = {**entries[name], **point, "reason": None, "citation": f"set in {where}"}
+            entries[name] = {**entries[name], **point, "value": change, "citation": f"set in {where}"}
     return {name: validated(Assumption, entry, f"{where}: {name}") for name, entry in entries.items()}

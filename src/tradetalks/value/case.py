@@ -1,6 +1,6 @@
 """The case: a folder that a team keeps under version control.
 
-``case.yaml`` holds the facts of the talks; ``record.yaml`` and ``law/`` beside it add to what ships.
+``case.yaml`` holds the facts of the talks; ``record.yaml`` beside it adds to the record that ships.
 A case that we do not fully understand is refused, not guessed at.
 """
 
@@ -184,6 +184,9 @@ def _case(text: str, where: str, folder: Path | None, more: bytes) -> Case:
         inside = package_of(by_id[name] for name in given.terms)
         packages.append(Package(given.id, given.title or given.id, inside.terms))
     names = [package.id for package in packages]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise BadInput(f"{where}: packages: the id {twice!r} stands twice; give each its own")
     if file.package is not None and file.package not in names:
         raise BadInput(f"{where}: package: no package {file.package!r} in this case{did_you_mean(file.package, names)}")
     return Case(
@@ -216,6 +219,10 @@ def _no_deal(entries: list[Any], where: str) -> tuple[NoDeal, ...]:
             )
         changes = Package(given.outcome, given.outcome, terms(given.terms or [], f"{at}: terms"))
         found.append(NoDeal(given.outcome, given.probability, changes))
+    names = [outcome.outcome for outcome in found]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice:
+        raise BadInput(f"{where}: no_deal: the outcome {twice!r} stands twice; join them or name them apart")
     sum_of = sum(outcome.probability for outcome in found)
     if abs(sum_of - 1.0) > 1e-9:
         raise BadInput(f"{where}: no_deal: the probabilities sum to {sum_of:.6g}, not 1")

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.value.assumptions import Assumption
+from tradetalks.value.effect import total
 from tradetalks.value.measures import measured
 from tradetalks.value.package import Package
 from tradetalks.value.settle import Settled, settle
@@ -33,7 +34,10 @@ NEAR_TARGET = 1e-5
 #: Threads for draws; the solver leaves the interpreter's lock while it works.
 WORKERS = 2
 
-#: A package's tariffs [i, n, s] on a baseline, for the stage of the draws.
+#: A package without terms.
+NOTHING = Package("nothing", "nothing", ())
+
+#: A package's tariffs [i, n, s] on a baseline and its changes, for the stage of the draws.
 Tariffs = Callable[[Package, str], Floats]
 
 
@@ -106,14 +110,15 @@ class Draws:
     def _settled(self, baseline: str) -> list[Settled]:
         """Return the baseline itself in every draw; solved once."""
         if baseline not in self._known:
-            self._known[baseline] = self._play(self.baselines[baseline], baseline, None)
+            self._known[baseline] = self._play(NOTHING, baseline, None)
         return self._known[baseline]
 
     def _play(self, package: Package, baseline: str, starts: list[Settled] | None) -> list[Settled]:
         tariffs = self.tariffs(package, baseline)
 
         def one(k: int) -> Settled:
-            effect = package.effect(self.uncertain.assumed[k])
+            assumed = self.uncertain.assumed[k]
+            effect = total((self.baselines[baseline].effect(assumed), package.effect(assumed)))
             start = None if starts is None else starts[k]
             return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET)
 
@@ -123,24 +128,18 @@ class Draws:
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
         references = self._settled(baseline)
-        together = Package(package.id, package.title, self.baselines[baseline].terms + package.terms)
-        played = self._play(together, baseline, references)
-        return np.array(
-            [
-                measured(stage, new, reference, self.parties, package.effect(assumed).money)
-                for stage, new, reference, assumed in zip(
-                    self._economies, played, references, self.uncertain.assumed, strict=True
-                )
-            ]
-        )
+        return self._measured(self._play(package, baseline, references), references, package)
 
     def between(self, baseline: str, other: str) -> Floats:
         """Return the figures [draw, party, measure] of one baseline against another."""
+        return self._measured(self._settled(baseline), self._settled(other), self.baselines[baseline])
+
+    def _measured(self, new: list[Settled], references: list[Settled], package: Package) -> Floats:
         return np.array(
             [
-                measured(stage, new, reference, self.parties)
-                for stage, new, reference in zip(
-                    self._economies, self._settled(baseline), self._settled(other), strict=True
+                measured(stage, played, reference, self.parties, package.effect(assumed).money)
+                for stage, played, reference, assumed in zip(
+                    self._economies, new, references, self.uncertain.assumed, strict=True
                 )
             ]
         )
@@ -164,4 +163,6 @@ def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> lis
 
 
 def _ranks(values: Floats) -> Floats:
-    return np.argsort(np.argsort(values, kind="stable"), kind="stable").astype(float)
+    """Return ranks, the mean rank where values tie."""
+    _, at, counts = np.unique(values, return_inverse=True, return_counts=True)
+    return np.asarray((np.cumsum(counts) - (counts + 1) / 2)[at])

@@ -61,6 +61,8 @@ class DeficitShift:
     party: str
     counterpart: str | None
     pct_of_gdp: float
+    limit_pct: float = 3.0
+    """Largest move of any region's deficit that is priced, percent of its GDP."""
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,22 @@ class Effect:
     diversions: tuple[Diversion, ...] = ()
     deficits: tuple[DeficitShift, ...] = ()
     money: tuple[Money, ...] = ()
+
+    @property
+    def regions(self) -> set[str]:
+        """Every region that the effect names."""
+        found: set[str] = set()
+        for edit in self.rates:
+            found |= {edit.importer, edit.exporter}
+        for cut in self.costs:
+            found |= {cut.importer, cut.exporter}
+        for diversion in self.diversions:
+            found |= {diversion.importer, diversion.exporter}
+        for purchase in self.purchases:
+            found |= {purchase.buyer, purchase.seller}
+        for shift in self.deficits:
+            found |= {shift.party} | ({shift.counterpart} if shift.counterpart else set())
+        return found - {"*"}
 
     def __add__(self, other: Effect) -> Effect:
         return Effect(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))

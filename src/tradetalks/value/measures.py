@@ -58,7 +58,7 @@ def measured(
                 imports,
                 revenue(stage, new, n) - revenue(stage, reference, n),
                 balance,
-                (new.fiscal[n] - reference.fiscal[n]) * stage.scale[n] / 1000.0,
+                (new.fiscal[n] - reference.fiscal[n]) * stage.flow_scale,
                 _sum(money, party, once=False),
                 _sum(money, party, once=True),
             ]
@@ -80,7 +80,7 @@ def revenue(stage: Stage, settled: Settled, n: int) -> float:
     change of the flow; elsewhere, and where customs has none, it is the table's flow.
     """
     flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
-    value = flow * stage.flow_scale[:, n, None]
+    value = flow * stage.flow_scale
     if stage.world.regions[n] == "USA":
         base = stage.economy.flows[:, n]
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -21,6 +21,9 @@ from tradetalks.value.stage import Stage
 
 Floats = NDArray[np.float64]
 
+#: Largest change of a wedge in one step, and largest subsidy that is tried (both as logs).
+LARGEST_STEP, LARGEST_SUBSIDY = 1.0, 4.0
+
 #: Flows are on target within this, as a log ratio.
 ON_TARGET = 1e-8
 
@@ -74,16 +77,18 @@ def settle(
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
     for _ in range(40):
-        if np.abs(miss).max() <= on_target:
+        if np.abs(miss).max() <= on_target or logs.min() < -LARGEST_SUBSIDY:
             break
-        step = -np.linalg.solve(jacobian, miss)
+        step = np.clip(-np.linalg.solve(jacobian, miss), -LARGEST_STEP, LARGEST_STEP)
+        if not np.isfinite(step).all():
+            break
         logs = logs + step
         outcome = solve(_with_wedges(duties, wedges, logs), outcome)
         new = np.log(_values(wedges, outcome) / targets)
         change = new - miss
         jacobian += np.outer(change - jacobian @ step, step) / (step @ step)
         miss = new
-    else:
+    if not np.abs(miss).max() <= on_target:
         raise NotConverged(
             "purchases: no subsidy was found that brings the flow to its target; a smaller amount may have one"
         )
@@ -120,11 +125,11 @@ def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
     bought: dict[tuple[int, int, int], float] = defaultdict(float)
     for purchase in effect.purchases:
         cell = _cell(stage, purchase.seller, purchase.buyer, purchase.sector)
-        bought[cell] += purchase.usd_bn / stage.flow_scale[cell[0], cell[1]]
+        bought[cell] += purchase.usd_bn / stage.flow_scale
     moved: dict[tuple[int, int], dict[int, float]] = defaultdict(lambda: defaultdict(float))
     for diversion in effect.diversions:
         i, n, s = _cell(stage, diversion.exporter, diversion.importer, diversion.sector)
-        moved[n, s][i] += diversion.usd_bn / stage.flow_scale[i, n]
+        moved[n, s][i] += diversion.usd_bn / stage.flow_scale
     wedges = []
     # A purchase on a flow that a quota favours comes on top: one wedge for both.
     raised = {cell: amount for cell, amount in bought.items() if amount > 0}
@@ -137,12 +142,12 @@ def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
         target = flows[i, n, s] + amount + quota
         wedges.append(_Wedge(((i, n, s),), target, s, bought=amount / (amount + quota)))
     for (n, s), favoured in moved.items():
-        others = [i for i in range(len(flows)) if i != n and i not in favoured and flows[i, n, s] > 0]
+        others = [i for i in range(len(flows)) if i != n and (i, n, s) not in raised and flows[i, n, s] > 0]
         taken, left = sum(favoured.values()), sum(flows[i, n, s] for i in others)
         if taken >= left:
             raise BadInput(
                 f"quota: amount_usd_bn: {stage.world.regions[n]} buys {stage.world.sectors[s]} worth "
-                f"{left * stage.scale[n] / 1000.0:.3g} billion dollars from others, and the amount is more"
+                f"{left * stage.flow_scale:.3g} billion dollars from others, and the amount is more"
             )
         wedges.append(_Wedge(tuple((i, n, s) for i in others), left - taken, s, bought=0.0))
     return wedges
@@ -199,6 +204,13 @@ def _deficits(stage: Stage, effect: Effect) -> Floats | None:
         else:
             deficits[_region(stage, shift.counterpart)] -= amount
         deficits[party] += amount
+    moved = 100.0 * np.abs(deficits - stage.economy.deficits) / gdp
+    limit = min(shift.limit_pct for shift in effect.deficits)
+    if moved.max() > limit + 1e-9:
+        raise BadInput(
+            f"currency: deficit_shift_pct_gdp: the deficit of {stage.world.regions[int(moved.argmax())]} would move by "
+            f"{moved.max():.3g} percent of its GDP, beyond the {limit:g} percent that is priced; see docs/terms.md"
+        )
     return deficits
 
 

@@ -17,6 +17,9 @@ from tradetalks.world.world import World
 
 Floats = NDArray[np.float64]
 
+#: The year of the customs values.
+CUSTOMS_YEAR = 2024
+
 #: Regions of the economy used for draws: the parties, whom the terms name, and the largest partners.
 DRAW_REGIONS = 16
 
@@ -37,7 +40,7 @@ class Stage:
     full_flows: Floats
     """[i, n, s] base flows of the full world, the weights for duties."""
     customs: Floats
-    """[i, s] customs value of US imports by origin, USD billion; NaN where there is none."""
+    """[i, s] customs value of US imports by origin, billion dollars of ``usd_year``; NaN where there is none."""
     closure: str = "fixed"
     """What happens to deficits where no term shifts them."""
 
@@ -58,9 +61,12 @@ class Stage:
         return np.where(flows > 0, flows, 1.0)
 
     @cached_property
-    def flow_scale(self) -> Floats:
-        """[i, n] billion dollars of ``usd_year`` per base-year million: the mean growth of both ends."""
-        return np.sqrt(np.outer(self.scale, self.scale)) / 1000.0
+    def flow_scale(self) -> float:
+        """Billion dollars of ``usd_year`` per base-year million of trade: growth of world GDP.
+
+        One factor for all flows, so that balances that are fixed stay fixed in dollars.
+        """
+        return float((self.scale * self.world.gdp).sum() / self.world.gdp.sum()) / 1000.0
 
     def region(self, name: str) -> int:
         """Return the position of a region, by its code."""
@@ -96,8 +102,14 @@ def _stage(full: World, world: World, groups: Floats, year: int) -> Stage:
         note=note,
         groups=groups,
         full_flows=full.flows,
-        customs=_customs(full, groups),
+        customs=_customs(full, groups) * _growth_since_customs(world, year),
     )
+
+
+def _growth_since_customs(world: World, year: int) -> float:
+    """Return the growth of world GDP from the year of the customs values to ``year``."""
+    now, then = (dollar_scale(world, when)[0] @ world.gdp for when in (year, max(CUSTOMS_YEAR, world.year)))
+    return float(now / then)
 
 
 def _customs(full: World, groups: Floats) -> Floats:

@@ -11,7 +11,6 @@ never below zero, and zero where every line is free. Retaliation adds the points
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,9 +20,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.sectors import BY_CODE
 from tradetalks.law.measure import origin_key, us_law
 from tradetalks.law.rates import line_rates, sector_rates, weighted_origins
 from tradetalks.law.retaliation import retaliation
+from tradetalks.law.schedule import on_day
 from tradetalks.value.effect import RateEdit
 from tradetalks.world.world import World
 
@@ -81,28 +82,29 @@ def _duty(base: float, rate_pct: float, base_rate_pct: float) -> float:
     return max(0.0, base + (rate_pct - base_rate_pct) / 100.0)
 
 
-def edited(world: World, duties: Duties, edits: Sequence[RateEdit]) -> Floats:
-    """Return the tariffs [i, n, s] of ``duties`` with the terms' ``edits`` made.
+def edited(world: World, duties: Duties, *layers: Sequence[RateEdit]) -> Floats:
+    """Return the tariffs [i, n, s] of ``duties`` with the terms' edits made.
 
-    Edits combine by kind, not by order: rates of measures first, then totals, then points on top
-    and off together.
+    Each layer is made on what the one before left: first what an outcome of no deal changes, then the
+    deal. Within a layer edits combine by kind, not by order: rates of measures first, then totals, then
+    points on top and off together.
 
     Raises:
-        BadInput: an unknown region, line or measure, a duty nobody knows, or two totals on one line.
+        BadInput: an unknown region, line or measure, a duty nobody knows, a sector the importer
+            buys nothing of, or two totals on one line.
     """
     tariffs = duties.tariffs.copy()
-    by_flow: dict[tuple[str, str], list[RateEdit]] = defaultdict(list)
-    for edit in edits:
-        by_flow[edit.importer, edit.exporter].append(edit)
-    for (importer, exporter), changes in by_flow.items():
+    for importer, exporter in sorted({(edit.importer, edit.exporter) for layer in layers for edit in layer}):
+        ours = [[edit for edit in layer if (edit.importer, edit.exporter) == (importer, exporter)] for layer in layers]
         i, n = _region(world, exporter), _region(world, importer)
         if importer == LAW_OF:
-            for sector, rate_pct in _by_line(duties, exporter, changes).items():
+            for sector, rate_pct in _by_line(duties, exporter, ours).items():
                 s = world.sectors.index(sector)
                 base_pct = duties.statutory_base.get((exporter, sector), 0.0)
                 tariffs[i, n, s] = _duty(world.tariffs[i, n, s], rate_pct, base_pct)
         else:
-            tariffs[i, n] = _by_sector(world, tariffs[i, n], world.tariff_known[i, n], changes)
+            for edits in ours:
+                tariffs[i, n] = _by_sector(world, tariffs[i, n], world.tariff_known[i, n], edits)
     return tariffs
 
 
@@ -113,7 +115,7 @@ def _region(world: World, name: str) -> int:
         raise BadInput(f"no region {name!r} in {world.name}{did_you_mean(name, world.regions)}") from None
 
 
-def _by_line(duties: Duties, exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]:
+def _by_line(duties: Duties, exporter: str, layers: Sequence[Sequence[RateEdit]]) -> dict[str, float]:
     """Return the new US average by sector, percent, for the sectors that the edits touch."""
     if origin_key(exporter) not in weighted_origins():
         raise BadInput(
@@ -121,9 +123,15 @@ def _by_line(duties: Duties, exporter: str, edits: Sequence[RateEdit]) -> dict[s
         )
     frame = _lines(duties, exporter, {})
     before = _averages(frame)
-    changed = _lines(duties, exporter, _measure_rates(exporter, edits))
-    after = _averages(changed.with_columns(rate_pct=_edit_lines(changed, edits)))
-    touched = {sector for sector, rate in after.items() if abs(rate - before[sector]) > 1e-12}
+    rates: dict[str, float] = {}
+    rate = frame["rate_pct"].to_numpy().copy()
+    for edits in layers:
+        under = _lines(duties, exporter, rates)["rate_pct"].to_numpy()
+        rates = {**rates, **_measure_rates(exporter, edits)}
+        moved = _lines(duties, exporter, rates)["rate_pct"].to_numpy() - under
+        rate = _edit_lines(frame, np.maximum(rate + moved, 0.0), edits, duties.on)
+    after = _averages(frame.with_columns(rate_pct=rate))
+    touched = {sector for sector, new in after.items() if abs(new - before[sector]) > 1e-12}
     # The shift is taken from the sector average of the day, which for members of a bloc is the bloc's.
     start = {sector: duties.statutory.get((exporter, sector), before[sector]) for sector in touched}
     return {s: 0.0 if after[s] == 0.0 else max(0.0, start[s] + after[s] - before[s]) for s in touched}
@@ -158,15 +166,14 @@ def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]
     return rates
 
 
-def _edit_lines(frame: pl.DataFrame, edits: Sequence[RateEdit]) -> Floats:
-    """Return the rate of each line after totals, then points on top and off."""
-    rate = frame["rate_pct"].to_numpy().copy()
+def _edit_lines(frame: pl.DataFrame, rate: Floats, edits: Sequence[RateEdit], on: date) -> Floats:
+    """Return ``rate`` of each line after totals, then points on top and off."""
     points = np.zeros(len(rate))
     total = np.full(len(rate), np.nan)
     for edit in edits:
         if edit.scope == "measure":
             continue
-        here = _reach(frame, edit)
+        here = _reach(frame, edit, on)
         if edit.how == "total":
             clash = here & ~np.isnan(total) & (total != edit.pct)
             if clash.any():
@@ -178,54 +185,61 @@ def _edit_lines(frame: pl.DataFrame, edits: Sequence[RateEdit]) -> Floats:
     return np.maximum(np.where(np.isnan(total), rate, total) + points, 0.0)
 
 
-def _reach(frame: pl.DataFrame, edit: RateEdit) -> NDArray[np.bool_]:
+def _reach(frame: pl.DataFrame, edit: RateEdit, on: date) -> NDArray[np.bool_]:
     """Return which lines of ``frame`` the edit means."""
     if edit.scope == "sector":
         if edit.names == ("all",):
             return np.ones(frame.height, dtype=bool)
-        return np.asarray((frame["sector"] == edit.names[0]).to_numpy())
+        hit = np.asarray((frame["sector"] == edit.names[0]).to_numpy())
+        if not hit.any():
+            raise BadInput(
+                f"tariff: sector: {edit.importer} imported no line of {edit.names[0]} from {edit.exporter} in 2024, "
+                "so there is no duty to change"
+            )
+        return hit
     here = np.zeros(frame.height, dtype=bool)
     for prefix in edit.names:
         hit = frame["line"].str.starts_with(prefix).to_numpy()
         if not hit.any():
-            _known_line(prefix)
+            _refuse_unknown_line(prefix, on)
         here |= hit
     return here
 
 
-def _known_line(prefix: str) -> None:
-    """Refuse a prefix that no line of the schedule has; one without trade is no error."""
-    from tradetalks.ground.concordance import concordance
-
-    codes = concordance()["line"].to_list()
-    if any(code.startswith(prefix) or prefix.startswith(code) for code in codes):
+def _refuse_unknown_line(prefix: str, on: date) -> None:
+    """Refuse a prefix that no line of the schedule has; a line without trade is no error."""
+    codes: list[str] = on_day(on).select("line").collect()["line"].to_list()
+    if any(code.startswith(prefix) for code in codes):
         return
     near = did_you_mean(prefix, {code[: len(prefix)] for code in codes})
-    raise BadInput(f"tariff: lines: there is no line {prefix!r} in the schedule{near}")
+    raise BadInput(f"tariff: lines: there is no line {prefix!r} in the schedule of {on}{near}")
 
 
 def _by_sector(world: World, tariffs: Floats, known: NDArray[np.bool_], edits: Sequence[RateEdit]) -> Floats:
     """Return the duties [s] of an importer whose law is not shipped by line, edited by sector."""
-    new = tariffs.copy()
-    for step in (("total",), ("add", "cut")):
-        for edit in (edit for edit in edits if edit.how in step or edit.scope != "sector"):
-            if edit.scope != "sector":
+    total = np.full(len(tariffs), np.nan)
+    points = np.zeros(len(tariffs))
+    for edit in edits:
+        if edit.scope != "sector":
+            raise BadInput(
+                f"tariff: {edit.scope}: the law of {edit.importer} is not shipped by line; change its duty by sector"
+            )
+        goods = [code for code in world.sectors if code not in BY_CODE or BY_CODE[code].goods]
+        for name in goods if edit.names == ("all",) else edit.names:
+            if name not in goods:
+                raise BadInput(f"tariff: sector: no duty falls on {name}")
+            s = world.sectors.index(name)
+            if edit.how == "add":
+                points[s] += edit.pct / 100.0
+            elif not known[s]:
                 raise BadInput(
-                    f"tariff: {edit.scope}: the law of {edit.importer} is not shipped by line; "
-                    "change its duty by sector"
+                    f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside "
+                    "the trade cost); only points on top can be priced: use add"
                 )
-            names = [s for s in world.sectors if s not in ("SERV", "B09")] if edit.names == ("all",) else edit.names
-            for name in names:
-                s = world.sectors.index(name)
-                if edit.how == "add":
-                    new[s] += edit.pct / 100.0
-                elif not known[s]:
-                    raise BadInput(
-                        f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside "
-                        "the trade cost); only points on top can be priced: use add"
-                    )
-                elif edit.how == "total":
-                    new[s] = edit.pct / 100.0
-                else:
-                    new[s] = max(0.0, new[s] - edit.pct / 100.0)
-    return new
+            elif edit.how == "cut":
+                points[s] -= edit.pct / 100.0
+            elif not np.isnan(total[s]) and total[s] != edit.pct / 100.0:
+                raise BadInput(f"tariff: two terms set the total duty of sector {name}; keep one")
+            else:
+                total[s] = edit.pct / 100.0
+    return np.maximum(np.where(np.isnan(total), tariffs, total) + points, 0.0)

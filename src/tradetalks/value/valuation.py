@@ -16,7 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
+from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
+from tradetalks.law.editions import beyond
+from tradetalks.law.rates import BASE_DAY
 from tradetalks.model import Economy
 from tradetalks.value.answer import (
     AggregationError,
@@ -34,12 +37,14 @@ from tradetalks.value.answer import (
 )
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.case import Case
-from tradetalks.value.draws import Draws, Uncertain, drivers, uncertain
-from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, sector_changes
+from tradetalks.value.draws import NOTHING, Draws, Uncertain, drivers, uncertain
+from tradetalks.value.effect import Effect, total
+from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, revenue, sector_changes
 from tradetalks.value.package import Package, Term
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage, full_stage
 from tradetalks.value.status_quo import Duties, duties_on, edited
+from tradetalks.value.terms import Tariff
 from tradetalks.world.load import load_world
 from tradetalks.world.world import World
 
@@ -56,7 +61,6 @@ SETS = {
 }
 
 STATUS_QUO, SCHEDULED = "status quo", "scheduled"
-NOTHING = Package("nothing", "nothing", ())
 
 #: Called with a sentence and the share done (0 to 1).
 Progress = Callable[[str, float], None]
@@ -86,6 +90,7 @@ class Valuation:
     draws: int = DRAWS
     progress: Progress = _silent
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
+    _small: dict[tuple[str, ...], Draws] = field(default_factory=dict, init=False, repr=False)
     _alone_in: dict[str, tuple[TermValue, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     # What the case stands on.
@@ -99,6 +104,13 @@ class Valuation:
     def baselines(self) -> dict[str, Baseline]:
         """Status quo, scheduled, and each outcome of no deal."""
         case, eve = self.case, self.case.deadline - timedelta(days=1)
+        if case.as_of < BASE_DAY:
+            raise BadInput(f"as_of: {case.as_of} is before {BASE_DAY}, the first day of the law that is shipped")
+        for party in case.parties:
+            if party not in self.world.regions:
+                raise BadInput(
+                    f"parties: {party} is no region of {self.world.name}{did_you_mean(party, self.world.regions)}"
+                )
         self.progress("reading the law of each date", 0.0)
         now = self._duties("status quo", case.as_of, f"the duties in force on {case.as_of}, on every origin")
         eve_law = self._duties(
@@ -134,11 +146,6 @@ class Valuation:
         return full_stage(self.world, self.case.as_of.year)
 
     @cached_property
-    def small(self) -> Stage:
-        """The world of the draws."""
-        return draw_stage(self.world, self.case.as_of.year, self.case.parties)
-
-    @cached_property
     def uncertain(self) -> Uncertain:
         """The draws of elasticities and assumptions."""
         return uncertain(
@@ -154,9 +161,15 @@ class Valuation:
         """The assumptions that some term may use."""
         return {name: figure for name, figure in self.case.assumptions.items() if figure.term != "no_deal"}
 
-    @cached_property
-    def _sampled(self) -> Draws:
-        return self._draws_on(self.small, self.uncertain)
+    def _sampled(self, package: Package) -> Draws:
+        """Return the draws on a world with every region ``package`` or no deal names; one a set of regions."""
+        effects = [package.effect(self._central), *(b.changes.effect(self._central) for b in self.no_deal)]
+        named = sorted(set().union(*(effect.regions for effect in effects)) - set(self.case.parties))
+        regions = (*self.case.parties, *(name for name in named if name in self.world.regions))
+        if regions not in self._small:
+            stage = draw_stage(self.world, self.case.as_of.year, regions)
+            self._small[regions] = self._draws_on(stage, self.uncertain)
+        return self._small[regions]
 
     @cached_property
     def _checked(self) -> Draws:
@@ -174,18 +187,24 @@ class Valuation:
         return dict(self.uncertain.assumed[0])
 
     def _tariffs(self, package: Package, baseline: str) -> Floats:
-        """Return the duties [i, n, s] of the full world under ``package`` on ``baseline``."""
+        """Return the duties [i, n, s] of the full world under ``package`` on ``baseline`` and its changes."""
         # The edits of duties rest on no assumption, so the central ones serve for every draw.
-        return edited(self.world, self.baselines[baseline].duties, package.effect(self._central).rates)
+        against = self.baselines[baseline]
+        layers = (against.changes.effect(self._central).rates, package.effect(self._central).rates)
+        return edited(self.world, against.duties, *layers)
+
+    def _effect(self, package: Package, baseline: str) -> Effect:
+        """Return the central effect of ``package`` and of the changes of ``baseline``."""
+        changes = self.baselines[baseline].changes
+        return total((changes.effect(self._central), package.effect(self._central)))
 
     def settled(self, package: Package, baseline: str) -> Settled:
         """Return the full equilibrium of ``package`` on top of ``baseline``."""
-        together = Package(package.id, package.title, self.baselines[baseline].changes.terms + package.terms)
-        key = (baseline, repr(together.effect(self._central)))
+        key = (baseline, repr(package.effect(self._central)))
         if key not in self._points:
             start = None if package is NOTHING else self.settled(NOTHING, baseline)
-            effect = together.effect(self._central)
-            self._points[key] = settle(self.stage, self._tariffs(together, baseline), effect, start)
+            effect = self._effect(package, baseline)
+            self._points[key] = settle(self.stage, self._tariffs(package, baseline), effect, start)
         return self._points[key]
 
     def point(self, package: Package, baseline: str) -> Floats:
@@ -209,7 +228,7 @@ class Valuation:
     def _value_of_draws(self, package: Package, baseline: str) -> Floats:
         if not package.terms:
             return np.zeros((self.draws + 1, 2, len(MEASURES)))
-        return self._sampled.value(package, baseline)
+        return self._sampled(package).value(package, baseline)
 
     def _as_block(self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]) -> Block:
         parties = {}
@@ -231,8 +250,9 @@ class Valuation:
         point, drawn = np.zeros((2, len(MEASURES))), np.zeros((self.draws + 1, 2, len(MEASURES)))
         for weight, baseline in zip(weights, baselines, strict=True):
             new = self.settled(NOTHING, baseline.name)
-            point += weight * measured(self.stage, new, quo, self.case.parties)
-            drawn += weight * self._sampled.between(baseline.name, STATUS_QUO)
+            money = baseline.changes.effect(self._central).money
+            point += weight * measured(self.stage, new, quo, self.case.parties, money)
+            drawn += weight * self._sampled(NOTHING).between(baseline.name, STATUS_QUO)
         likeliest = self.settled(NOTHING, max(baselines, key=lambda b: b.probability).name)
         sectors = {p: sector_changes(self.stage, likeliest, quo, p, names) for p in self.case.parties}
         return self._as_block(point, drawn, sentence, sectors)
@@ -248,11 +268,11 @@ class Valuation:
         likeliest, most = quo, 0.0
         for weight, baseline in zip(weights, self.no_deal, strict=True):
             tariffs = now.copy()
-            then = self._tariffs(baseline.changes, baseline.name)
+            then = self._tariffs(NOTHING, baseline.name)
             tariffs[a, b], tariffs[b, a] = then[a, b], then[b, a]
             effect = baseline.changes.effect(self._central)
             new = settle(self.stage, tariffs, effect, quo)
-            point += weight * measured(self.stage, new, quo, self.case.parties)
+            point += weight * measured(self.stage, new, quo, self.case.parties, effect.money)
             if weight > most:
                 likeliest, most = new, weight
         sectors = {p: sector_changes(self.stage, likeliest, quo, p, names) for p in self.case.parties}
@@ -349,7 +369,7 @@ class Valuation:
             interaction=interaction,
             rates=self._rates(package),
             reconciliation=self._reconciliation(),
-            revenue_notes=self._revenue_notes(terms, package, quo, none),
+            revenue_notes=self._revenue_notes(package),
             aggregation=self._aggregation(package),
             drivers=self._drivers(package, none_draws),
             sensitivity=self._sensitivity(package),
@@ -369,7 +389,7 @@ class Valuation:
             known_through=self.case.as_of,
             usd_year=self.stage.usd_year,
             seed=self.case.seed,
-            warnings=(self.stage.note,),
+            warnings=(*beyond(self.case.as_of, None), self.stage.note),
         )
 
     def _interaction(self, whole: Block, draws: Floats, parts: list[tuple[Block, Floats]]) -> dict[str, Interval]:
@@ -400,24 +420,32 @@ class Valuation:
             return None
         many = min(CHECKED, self.draws)
         full = self._checked.value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
-        small = self._sampled.value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
+        small = self._sampled(package).value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
         # Intervals are shifted to the full point, so only how the two move apart counts.
         gap = (full - full[0]) - (small - small[0])
         return AggregationError(
             draws=many,
             welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
             welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
+            welfare_pct_level={p: float(small[0, k] - full[0, k]) for k, p in enumerate(self.case.parties)},
         )
 
-    def _sensitivity(self, package: Package) -> tuple[Sensitivity, ...]:
-        """Return the package's welfare under other closures and elasticities, by full solves."""
-        others = [
-            ("deficits fixed as a share of each region's own value added", replace(self.stage, closure="own-gdp"))
-        ]
+    @cached_property
+    def _alternatives(self) -> list[tuple[str, Stage]]:
+        """Other closures and elasticities: a sentence and the stage."""
+        own = "deficits fixed as a share of each region's own value added"
+        found = [(own, replace(self.stage, closure="own-gdp"))]
         for name in self.world.elasticities:
             if name in SETS and name != self.world.default_elasticity:
                 economy = Economy.from_world(self.world, name)
-                others.append((f"trade elasticities {SETS[name]}", replace(self.stage, economy=economy)))
+                found.append((f"trade elasticities {SETS[name]}", replace(self.stage, economy=economy)))
+        return found
+
+    def _sensitivity(self, package: Package) -> tuple[Sensitivity, ...]:
+        """Return the package's welfare under other closures and elasticities, by full solves."""
+        shifted = [baseline for baseline in self.no_deal if self._effect(package, baseline.name).deficits]
+        # A term that sets deficits leaves nothing for the other closure to say.
+        others = [one for one in self._alternatives if one[1].closure == "fixed" or not shifted]
         rows = []
         for sentence, stage in others:
             quo = self._alone(stage, package, [self.baselines[STATUS_QUO]])
@@ -436,27 +464,28 @@ class Valuation:
         weights = _weights(against)
         welfare = np.zeros(2)
         for weight, baseline in zip(weights, against, strict=True):
-            changes = baseline.changes
-            reference = settle(stage, self._tariffs(changes, baseline.name), changes.effect(self._central))
-            together = Package(package.id, package.title, changes.terms + package.terms)
-            effect = together.effect(self._central)
-            new = settle(stage, self._tariffs(together, baseline.name), effect, reference)
+            before = self._effect(NOTHING, baseline.name)
+            reference = settle(stage, self._tariffs(NOTHING, baseline.name), before)
+            effect = self._effect(package, baseline.name)
+            new = settle(stage, self._tariffs(package, baseline.name), effect, reference)
             welfare += weight * measured(stage, new, reference, self.case.parties)[:, WELFARE_PCT]
         return [_tidy(change) for change in welfare]
 
     def _rates(self, package: Package) -> tuple[RateChange, ...]:
         rows = []
+        likeliest = self._likeliest.name
         for importer, exporter in (self.case.parties[::-1], self.case.parties):
             i, n = self.stage.region(exporter), self.stage.region(importer)
-            package_on = self._tariffs(package, self.no_deal[0].name)
+            package_on = self._tariffs(package, likeliest)[i, n]
+            under = {name: self._tariffs(NOTHING, name)[i, n] for name in (STATUS_QUO, SCHEDULED, likeliest)}
             for s, sector in enumerate(self.world.sectors):
                 known = bool(self.world.tariff_known[i, n, s])
                 flow = self.world.flows[i, n, s]
                 if not BY_CODE[sector].goods or flow == 0:
                     continue
                 customs = self.stage.customs[i, s] if importer == "USA" else np.nan
-                imports = customs if np.isfinite(customs) else flow * self.stage.flow_scale[i, n]
-                duties = {name: self.baselines[name].duties.tariffs[i, n, s] for name in self.baselines}
+                imports = customs if np.isfinite(customs) else flow * self.stage.flow_scale
+                duties = {name: tariffs[s] for name, tariffs in under.items()}
                 rows.append(
                     RateChange(
                         importer=importer,
@@ -466,8 +495,8 @@ class Valuation:
                         base_pct=100 * self.world.tariffs[i, n, s] if known else None,
                         status_quo_pct=100 * duties[STATUS_QUO] if known else None,
                         scheduled_pct=100 * duties[SCHEDULED] if known else None,
-                        no_deal_pct=100 * duties[self.no_deal[0].name] if known else None,
-                        package_pct=100 * package_on[i, n, s] if known else None,
+                        no_deal_pct=100 * duties[likeliest] if known else None,
+                        package_pct=100 * package_on[s] if known else None,
                         imports_usd_bn=float(imports),
                     )
                 )
@@ -496,29 +525,37 @@ class Valuation:
                 )
         return tuple(rows)
 
-    def _revenue_notes(
-        self, terms: tuple[TermValue, ...], package: Package, quo: Block, none: Block
-    ) -> tuple[str, ...]:
-        """Say where a cut raises revenue: below the peak of the Laffer curve it does."""
+    def _revenue_notes(self, package: Package) -> tuple[str, ...]:
+        """Say where a lower duty brings more revenue, or a higher one less (the Laffer curve)."""
+        single = [Package(term.id, term.title, (term,)) for term in package.terms]
         notes = []
-        named = [(t.title, t.kind == "tariff", t.against_status_quo, t.against_no_deal) for t in terms]
-        whole = bool(terms) and all(term.kind == "tariff" for term in terms)
-        for title, tariff, first, second in [*named, (package.title, whole, quo, none)]:
-            for block, words in ((first, "the status quo"), (second, "no deal")):
-                for party, value in block.parties.items():
-                    change = value.revenue_usd_bn.value
-                    if tariff and change is not None and change > 0.005 and party == "USA":
+        for each in single if len(single) == 1 else [*single, package]:
+            if not each.terms or any(not isinstance(term.body, Tariff) for term in each.terms):
+                continue
+            for baseline, words in ((STATUS_QUO, "the status quo"), (self._likeliest.name, "no deal")):
+                new, old = (self.settled(one, baseline) for one in (each, NOTHING))
+                for party in self.case.parties:
+                    n = self.stage.region(party)
+                    duty = float(((new.duties - old.duties)[:, n] * self.stage.full_flows[:, n]).sum())
+                    change = revenue(self.stage, new, n) - revenue(self.stage, old, n)
+                    if duty * change < 0 and abs(change) > 0.005:
+                        way = ("lower", "more") if duty < 0 else ("higher", "less")
                         notes.append(
-                            f"{title}: against {words} the duty is lower and {party} collects "
-                            f"{change:.2f} billion dollars more, since imports grow by more than the rate falls."
+                            f"{each.title}: against {words} the duty is {way[0]} and {party} collects "
+                            f"{abs(change):.2f} billion dollars {way[1]}, since imports move by more than the rate."
                         )
         return tuple(notes)
+
+    @property
+    def _likeliest(self) -> Baseline:
+        return max(self.no_deal, key=lambda baseline: baseline.probability)
 
     def _sentences(self) -> tuple[str, ...]:
         a, b = self.case.parties
         return (
             "With deficits fixed no tariff or purchase changes a country's total trade balance: a bilateral balance "
             f"between {a} and {b} that improves is another that worsens.",
+            "Dollar values of trade hold world labour income constant; percentages do not depend on that.",
             "Deficits are fixed in units of world GDP; tariff revenue goes back to households as a lump sum.",
             "The model is one of the long run: it has no unemployment, no time path and no financial markets.",
             "US base duties are those collected in 2024 and stand in for 2022; Japan's are unweighted averages of "
@@ -535,13 +572,20 @@ def _weights(baselines: list[Baseline]) -> Floats:
 
 
 def _interval(point: float, drawn: Floats) -> Interval:
-    """Return the point with the percentiles of the draws, shifted so that the central draw meets it."""
+    """Return the point with the percentiles of the draws, moved so that the central draw meets it."""
     if not np.isfinite(point):
         return Interval(value=None)
     if len(drawn) < 2 or not np.isfinite(drawn).all():
         return Interval(value=_tidy(point))
-    low, high = np.quantile(drawn[1:] - drawn[0], [0.1, 0.9])
-    return Interval(value=_tidy(point), p10=_tidy(point + low), p90=_tidy(point + high))
+    low, high = np.quantile(drawn[1:], [0.1, 0.9])
+    centre = float(drawn[0])
+    # The draws' economy is summed: bring its interval to the full point, by a factor where the two are
+    # alike (so that a bound of zero stays zero), else by a shift.
+    if centre != 0.0 and 0.5 < point / centre < 2.0:
+        low, high = low * point / centre, high * point / centre
+    else:
+        low, high = low + point - centre, high + point - centre
+    return Interval(value=_tidy(point), p10=_tidy(low), p90=_tidy(high))
 
 
 def _tidy(number: float) -> float:

@@ -13,6 +13,9 @@ from tradetalks.value.terms.term import Assumed, Body, shown
 #: Largest shift that is priced, percent of GDP; see the refusal below.
 LIMIT_PCT = 3.0
 
+#: A case may set a lower limit.
+LIMIT = "currency.refusal_limit"
+
 
 class Currency(Body):
     """The party's deficit rises by ``deficit_shift_pct_gdp`` of its GDP (its currency is dearer).
@@ -22,6 +25,7 @@ class Currency(Body):
     """
 
     kind: ClassVar[str] = "currency"
+    ends: ClassVar[tuple[str, str]] = ("party", "counterpart")
     computed: ClassVar[str] = (
         "A shift of the deficit in the world equilibrium (the transfer problem, Dekle, Eaton and Kortum 2008), lent at "
         "the market rate and valued by welfare net; timing and pass-through are outside the model."
@@ -39,13 +43,18 @@ class Currency(Body):
                 "of GDP that is priced: a long-run model cannot deliver a large real exchange-rate change (a 10 "
                 "percent real rise of the yen would need about 20 percent of Japan's GDP)"
             )
-        if self.party == self.counterpart:
-            raise ValueError(f"party and counterpart are both {self.party}")
         return self
+
+    @property
+    def assumptions(self) -> tuple[str, ...]:
+        """The limit beyond which a shift is refused."""
+        return (LIMIT,)
 
     def effect(self, assumed: Assumed) -> Effect:
         """Return the shift of deficits."""
-        return Effect(deficits=(DeficitShift(self.party, self.counterpart, self.deficit_shift_pct_gdp),))
+        stated = assumed.get(LIMIT)
+        limit = LIMIT_PCT if stated is None else min(stated, LIMIT_PCT)
+        return Effect(deficits=(DeficitShift(self.party, self.counterpart, self.deficit_shift_pct_gdp, limit),))
 
     def inline(self) -> str:
         """Return, for example, ``currency:JPN<USA:gdp=1``."""

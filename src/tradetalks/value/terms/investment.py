@@ -27,6 +27,7 @@ class Investment(Body):
     """
 
     kind: ClassVar[str] = "investment"
+    ends: ClassVar[tuple[str, str]] = ("lender", "host")
     computed: ClassVar[str] = (
         "The host's sector gets a productivity shift only where a study gives one; the lender's yearly cost is the "
         "additional amount times (required return - own share x return). The loan itself is an exchange of assets."

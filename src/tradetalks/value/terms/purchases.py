@@ -19,6 +19,7 @@ class Purchases(Body):
     """
 
     kind: ClassVar[str] = "purchases"
+    ends: ClassVar[tuple[str, str]] = ("buyer", "seller")
     computed: ClassVar[str] = (
         "The import subsidy that brings the flow to its target, solved jointly with the equilibrium; the buyer's "
         "budget pays it. Fiscal cost and welfare are shown apart."

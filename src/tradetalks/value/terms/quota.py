@@ -13,6 +13,7 @@ class Quota(Body):
     """The importer's state moves ``amount_usd_bn`` a year inside its quota to the exporter."""
 
     kind: ClassVar[str] = "quota"
+    ends: ClassVar[tuple[str, str]] = ("importer", "exporter")
     computed: ClassVar[str] = (
         "The exporter's flow rises and the other foreign suppliers' falls by the same value, by licences that cost "
         "the budget nothing net; total imports stay. Nothing is reduced-form but the size."

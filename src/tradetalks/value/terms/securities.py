@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, Literal
 
+from tradetalks.ground.errors import BadInput
 from tradetalks.value.effect import Effect, Money
 from tradetalks.value.fields import Positive, Region
 from tradetalks.value.terms.term import Assumed, Body, shown
@@ -22,6 +23,7 @@ class Securities(Body):
     """
 
     kind: ClassVar[str] = "securities"
+    ends: ClassVar[tuple[str, str]] = ("holder", "issuer")
     computed: ClassVar[str] = (
         "No trade changes. The price loss on the holder's own remaining bonds (once) and the issuer's interest to "
         "foreigners on debt refinanced in a year (a yearly flow) are shown apart and never added."
@@ -50,6 +52,11 @@ class Securities(Body):
         figures = [assumed.get(name) for name in self.assumptions]
         if figures and all(figure is not None for figure in figures):
             basis_points, duration, holdings, debt, foreign, refinanced = (float(f or 0.0) for f in figures)
+            if self.action == "sell" and self.amount_usd_bn > holdings:
+                raise BadInput(
+                    f"securities: amount_usd_bn: {self.holder} holds {holdings:.5g} billion dollars of them, and "
+                    f"cannot sell {self.amount_usd_bn:.5g}"
+                )
             sold = self.amount_usd_bn if self.action == "sell" else -self.amount_usd_bn
             rise = basis_points * sold / 100.0 / 10_000.0
             once = -duration * rise * (holdings - sold)

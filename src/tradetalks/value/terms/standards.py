@@ -21,6 +21,7 @@ class Standards(Body):
     """
 
     kind: ClassVar[str] = "standards"
+    ends: ClassVar[tuple[str, str]] = ("importer", "exporter")
     computed: ClassVar[str] = (
         "The trade cost of the flow falls by the reduced-form cut, in the world equilibrium. It saves real "
         "resources, so nobody loses revenue; what the rules protect is not valued."

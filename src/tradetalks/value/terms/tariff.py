@@ -25,6 +25,7 @@ class Tariff(Body):
     """
 
     kind: ClassVar[str] = "tariff"
+    ends: ClassVar[tuple[str, str]] = ("importer", "exporter")
     computed: ClassVar[str] = (
         "The duty on the lines, weighted to sectors with 2024 customs imports, in the world equilibrium; "
         "nothing is reduced-form."
@@ -64,8 +65,6 @@ class Tariff(Body):
             raise ValueError(
                 f"give exactly one of {', '.join(allowed)} with {scopes[0]}; {' and '.join(hows) or 'none'} given"
             )
-        if self.importer == self.exporter:
-            raise ValueError(f"importer and exporter are both {self.importer}")
         return self
 
     @property

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import ClassVar, Self
+
+from pydantic import model_validator
 
 from tradetalks.value.effect import Effect
 from tradetalks.value.fields import Strict
@@ -17,8 +19,17 @@ class Body(Strict):
     """One commitment: validated fields, a one-line form, and an effect."""
 
     kind: ClassVar[str]
+    ends: ClassVar[tuple[str, str]]
+    """The two fields that name countries."""
     computed: ClassVar[str]
     """What the model computes, in a sentence."""
+
+    @model_validator(mode="after")
+    def _two_countries(self) -> Self:
+        one, other = (getattr(self, name) for name in self.ends)
+        if one == other:
+            raise ValueError(f"{' and '.join(self.ends)} are both {one}; two countries are needed")
+        return self
 
     @property
     def assumptions(self) -> tuple[str, ...]:

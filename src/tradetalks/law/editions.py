@@ -1,0 +1,88 @@
+"""Editions of the schedule that a user adds to those shipped, and how far what is known reaches.
+
+``tradetalks law update FILE`` stores an edition as a compact table ``schedule-YYYY-MM-DD.parquet`` in the
+user's data folder (or a case's). From its day on it says what there is in the headings that it holds.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, SCHEDULE_THROUGH
+
+_NAME = re.compile(r"schedule-(\d{4}-\d{2}-\d{2})\.parquet")
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An edition that the user added."""
+
+    since: date
+    path: Path
+    stamp: int
+    """When the file was written, so that what was read from an older one is read again."""
+
+
+def user_folder() -> Path:
+    """Return the folder of the editions the user added, by the XDG base directory specification."""
+    return Path(_user_folder())
+
+
+def _user_folder() -> str:
+    home = os.environ.get("XDG_DATA_HOME") or os.path.join(os.path.expanduser("~"), ".local", "share")
+    return os.path.join(home, "tradetalks", "law")
+
+
+#: Folders read besides the user's: those of the case at hand.
+_of_case: list[Path] = []
+
+
+def use_case(folder: Path) -> None:
+    """Read the editions in ``folder``/law too, for the rest of the process."""
+    if folder / "law" not in _of_case:
+        _of_case.append(folder / "law")
+
+
+def added() -> tuple[Added, ...]:
+    """Return the added editions, oldest first; of two of one day that of the case holds."""
+    found: dict[date, Added] = {}
+    for folder in (_user_folder(), *_of_case):
+        if os.path.isdir(folder):
+            for file in os.scandir(folder):
+                if match := _NAME.fullmatch(file.name):
+                    since = date.fromisoformat(match[1])
+                    found[since] = Added(since, Path(file.path), file.stat().st_mtime_ns)
+    return tuple(found[since] for since in sorted(found))
+
+
+def schedule_through() -> date:
+    """Return the day of the last edition of the schedule that is at hand."""
+    return max([SCHEDULE_THROUGH, *(edition.since for edition in added())])
+
+
+def editions() -> tuple[str, ...]:
+    """Return what was read to answer: editions of the schedule and the state of the measures."""
+    own = (f"HTS added by you, in effect {edition.since} ({edition.path.name})" for edition in added())
+    return (
+        f"HTS 2025 basic edition to 2026 revision 10 ({SCHEDULE_THROUGH})",
+        *own,
+        f"US measures in force from {SCHEDULE_SINCE}, verified through {MEASURES_THROUGH}",
+    )
+
+
+def beyond(on: date, known: date | None) -> tuple[str, ...]:
+    """Return what to warn of: a day beyond what was verified, or later than the law asked for."""
+    found = []
+    if on < SCHEDULE_SINCE:
+        found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
+    if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
+        found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
+    if on > (through := schedule_through()):
+        found.append(f"the schedule is known through {through}; later revisions are missing from this answer")
+    if known is not None and known < on:
+        found.append(f"this is what the law known on {known} scheduled for {on}; later acts are left out on purpose")
+    return tuple(found)

@@ -1,0 +1,65 @@
+"""What became of a line that has left the schedule: by the published changes, else by its first digits."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from tradetalks.law.measure import DATA
+from tradetalks.law.schedule import book, dotted, spells
+
+
+@dataclass(frozen=True, slots=True)
+class Successors:
+    """The lines of a day that hold the goods of a line that has gone."""
+
+    line: str
+    gone: date
+    """First day on which the line was no longer in the schedule."""
+    lines: tuple[str, ...]
+    basis: str
+    """How they were found."""
+
+    def __str__(self) -> str:
+        names = ", ".join(map(dotted, self.lines[:6])) + (", ..." if len(self.lines) > 6 else "")
+        return f"{dotted(self.line)} left the schedule on {self.gone}; its goods are now in {names} ({self.basis})"
+
+
+@cache
+def _changes() -> dict[str, list[tuple[str, date]]]:
+    text = (DATA / "line_history.csv").read_text(encoding="utf-8")
+    found: dict[str, list[tuple[str, date]]] = {}
+    for row in csv.DictReader(text.splitlines()):
+        found.setdefault(row["old"], []).append((row["new"], date.fromisoformat(row["since"])))
+    return found
+
+
+def successors(line: str, day: date) -> Successors | None:
+    """Return the lines in force on ``day`` that hold the goods of ``line``; None if it has not left before then.
+
+    The changes between editions say it; where they do not, the lines with the same first eight digits, then
+    with the same first six.
+    """
+    own = spells(line)
+    own = own.filter(own["line"] == line) if len(line) == 10 else own
+    if not own.height or own["until"].null_count() or (gone := own["until"].max()) is None:
+        return None
+    assert isinstance(gone, date)
+    if gone > day:
+        return None
+    codes = book(day).codes
+    reached, front = set[str](), [line] if len(line) == 10 else own["line"].unique().sort().to_list()
+    for old in front:  # grows: a line that replaced it may have been replaced in its turn
+        for new, since in _changes().get(old, ()):
+            if since <= day and new not in reached:
+                reached.add(new)
+                front.append(new)
+    if now := tuple(code for code in codes.tolist() if code in reached):
+        return Successors(line, gone, now, "changes between editions")
+    for digits, words in ((8, "same eight digits"), (6, "same six digits")):
+        now = tuple(code for code in codes.tolist() if code.startswith(line[:digits]))
+        if now:
+            return Successors(line, gone, now, words)
+    return None

@@ -1,0 +1,423 @@
+"""Duties on many shipments at once: the figures of every answer, single or in a list.
+
+A *question* is a line of an origin on a day; its *rows* are the statistical lines it may mean (the
+suffixes of eight digits, the successors of a line that has gone). Rows of all questions are settled
+together, then what the facts left open makes of them, and each question takes its figures from its rows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, lru_cache
+from itertools import product
+from typing import Literal
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from tradetalks.law.duty_text import Rate, parse_rate, programmes
+from tradetalks.law.editions import Added, added
+from tradetalks.law.evaluate import MOST, Bearing, Evaluation, Part, Reach, Ruling, settle
+from tradetalks.law.facts import METALS, facts_of
+from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Measure, Rule, origin_key, us_law
+from tradetalks.law.position import bearings_of, ordinals, rulings_of
+from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Book, book, edition_of, table
+from tradetalks.law.scope import Floats, Lines, scope_list
+
+Positions = NDArray[np.intp]
+Flags = NDArray[np.bool_]
+Status = Literal["applies", "conditional", "exempt", "unknown"]
+
+#: Above this many rows the lines of the whole schedule are asked once, instead of those of the rows.
+_FEW = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A line of an origin on a day, read and known to exist."""
+
+    line: str
+    """Digits as asked: 8 or 10."""
+    found: tuple[int, ...]
+    """Positions of its rows in the book of the day."""
+    iso3: str
+    on: date
+    known: date | None
+    value: float | None = None
+    quantity: float | None = None
+
+
+@dataclass(slots=True)
+class Rows:
+    """The statistical lines that the questions mean, N of them, and what they pay before any measure."""
+
+    question: Positions
+    first: Positions
+    """Of each question its first row."""
+    lines: Lines
+    base: Floats
+    """Ordinary rate, percent; NaN where unknown."""
+    average: Flags
+    """The ordinary rate is an average of 2024 and a shipment pays more or less."""
+    preferred: Floats
+    """Rate under the origin's trade agreement, percent; NaN where there is none."""
+    offered: Flags
+    """Whether there is such a rate and something to gain by it."""
+    north: Flags
+    """Goods of Canada and Mexico, which may claim USMCA."""
+    bearing: list[Bearing]
+    ruling: list[Ruling]
+
+
+@dataclass(slots=True)
+class Settled:
+    """The figures, one a question (Q)."""
+
+    rows: Rows
+    evaluation: Evaluation
+    total: Floats
+    """Of each row, percent; NaN where unknown."""
+    rate: Floats
+    """NaN where unknown, or where it depends on which row is meant."""
+    low: Floats
+    high: Floats
+    differ: Flags
+    """Whether the rate depends on which row is meant."""
+    is_open: Flags
+    """Whether facts of the goods left open change the total."""
+    status: list[Status]
+
+
+def settled(questions: Sequence[Question]) -> Settled:
+    """Return the duty that each question asks for, as the figures alone."""
+    rows = _rows(questions)
+    evaluation = _settle(rows, None, Facts())
+    total = evaluation.total()
+    low, high = _corners(rows, total)
+    first = rows.first
+    low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+    differ = np.maximum.reduceat(total, first) - np.minimum.reduceat(total, first) > 1e-9
+    rate = np.where(differ, np.nan, total[first])
+    is_open = np.isfinite(low) & (high - low > 1e-9)
+    conditional, excluded = _flags(rows, evaluation)
+    conditional = is_open | conditional[first]
+    unknown, exempt = np.isnan(rate) & ~is_open, (rate == 0) & excluded[first]
+    names: tuple[Status, ...] = ("applies", "exempt", "conditional", "unknown")
+    code = np.where(unknown, 3, np.where(conditional, 2, np.where(exempt, 1, 0)))
+    return Settled(rows, evaluation, total, rate, low, high, differ, is_open, [names[n] for n in code.tolist()])
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(questions: Sequence[Question]) -> Rows:
+    counts = np.array([len(question.found) for question in questions])
+    question = np.repeat(np.arange(len(questions)), counts)
+    first = np.cumsum(counts) - counts
+    place = np.concatenate([np.array(one.found, dtype=np.intp) for one in questions])
+    keys, key = _codes([origin_key(one.iso3) for one in questions])
+    lands, land = _codes([one.iso3 for one in questions])
+    on, known = ordinals([one.on for one in questions]), ordinals([one.known for one in questions])
+
+    editions, edition = _editions(questions)
+    codes = np.empty(len(place), dtype="U10")
+    base, preferred = np.full(len(place), np.nan), np.full(len(place), np.nan)
+    average, offered = np.zeros(len(place), dtype=bool), np.zeros(len(place), dtype=bool)
+    second = np.isin(np.array(lands), list(COLUMN_2))[land][question]
+    value, quantity = (
+        np.array([getattr(one, name) or np.nan for one in questions])[question] for name in ("value", "quantity")
+    )
+    for n, when in enumerate(editions):
+        mine = np.flatnonzero(edition[question] == n)
+        texts, at = _texts(when, added()), place[mine]
+        codes[mine] = book(when).codes[at]
+        for column, use in (("general", ~second[mine]), ("other", second[mine])):
+            pct, amount = texts.rates[column]
+            exact = pct[at] + 100 * np.where(amount[at] == 0, 0.0, amount[at] * quantity[mine] / value[mine])
+            base[mine[use]] = np.round(exact[use], 6)
+        for name, symbol in {land: PROGRAMME[land] for land in lands if land in PROGRAMME}.items():
+            ours = mine[(np.array(lands) == name)[land][question[mine]]]
+            preferred[ours] = texts.offers(symbol)[place[ours]]
+        pct, amount = texts.rates["general"]
+        offered[mine] = ~np.isnan(preferred[mine]) & ~((pct[at] == 0) & (amount[at] == 0))
+    gap = np.isnan(base) & ~second
+    if gap.any():
+        asked = np.array([one.line for one in questions])[question[gap]]
+        base[gap] = np.round(equivalents(asked), 6)
+        average = gap & ~np.isnan(base)
+    early = on[question] < SCHEDULE_SINCE.toordinal()
+    base[early], average = np.nan, average & ~early
+
+    if len(place) > _FEW:
+        whole = every_line()
+        lines = whole.take(np.searchsorted(whole.codes, codes))
+    else:
+        unique, index = np.unique(codes, return_inverse=True)
+        lines = Lines(unique).take(index.ravel())
+    law = us_law()
+    return Rows(
+        question=question,
+        first=first,
+        lines=lines,
+        base=base,
+        average=average,
+        preferred=preferred,
+        offered=offered,
+        north=np.isin(np.array(lands), ["CAN", "MEX"])[land][question],
+        bearing=bearings_of(law, keys, key[question], on[question], known[question]),
+        ruling=rulings_of(law, on[question], known[question]),
+    )
+
+
+def _codes(names: Sequence[str]) -> tuple[list[str], Positions]:
+    """Return the distinct names and of each its position among them."""
+    place = {name: n for n, name in enumerate(dict.fromkeys(names))}
+    return list(place), np.array([place[name] for name in names], dtype=np.intp)
+
+
+def _editions(questions: Sequence[Question]) -> tuple[list[date], Positions]:
+    edition = {day: edition_of(max(day, SCHEDULE_SINCE)) for day in {one.on for one in questions}}
+    place = {day: n for n, day in enumerate(sorted(set(edition.values())))}
+    return list(place), np.array([place[edition[one.on]] for one in questions], dtype=np.intp)
+
+
+def every_line() -> Lines:
+    """Return every line that the schedule ever held."""
+    return _every_line(added())
+
+
+@lru_cache(maxsize=2)
+def _every_line(more: tuple[Added, ...]) -> Lines:
+    return Lines(table().select(pl.col("line").unique()).collect()["line"].sort().to_numpy().astype("U10"))
+
+
+class _Texts:
+    """The rates of an edition as numbers: percent and USD a unit by column, NaN where not to be reduced."""
+
+    def __init__(self, book: Book) -> None:
+        self.rates = {name: _numbers(book.frame[name].to_list(), parse_rate) for name in ("general", "other")}
+        self._special: list[str] = book.frame["special"].to_list()
+        self._offers: dict[str, Floats] = {}
+
+    def offers(self, symbol: str) -> Floats:
+        """Return the rate under the agreement ``symbol`` in percent; NaN where there is none or it is specific."""
+        if symbol not in self._offers:
+            pct, amount = _numbers(self._special, lambda text: preferred_rate(text, symbol))
+            self._offers[symbol] = np.where(amount == 0, pct, np.nan)
+        return self._offers[symbol]
+
+
+def _numbers(texts: list[str], read: Callable[[str], Rate | None]) -> tuple[Floats, Floats]:
+    found = {text: read(text) for text in set(texts)}
+    numbers = {text: (rate.pct, rate.amount) if rate else (np.nan, np.nan) for text, rate in found.items()}
+    pairs = np.array([numbers[text] for text in texts]).reshape(-1, 2)
+    return pairs[:, 0], pairs[:, 1]
+
+
+@cache
+def _texts(edition: date, more: tuple[Added, ...]) -> _Texts:
+    return _Texts(book(edition))
+
+
+def preferred_rate(special: str, symbol: str) -> Rate | None:
+    """Return the rate of the programme ``symbol`` in the text of a special column; None where it offers none."""
+    offered = programmes(special)
+    text = next((offered[name] for name in (symbol, f"{symbol}+") if name in offered), None)
+    return parse_rate(text) if text else None
+
+
+@cache
+def _paid() -> tuple[NDArray[np.str_], Floats, Floats]:
+    """Return the lines of 2024, and running sums of value and duty of what paid the ordinary rate."""
+    outside = [*PROGRAMME, *COLUMN_2, "CHN", "HKG"]
+    paid = (
+        pl.scan_parquet(str(DATA / "weights_2024.parquet"))
+        .filter(~pl.col("origin").is_in(outside))
+        .group_by("line")
+        .agg(pl.col("imports_usd", "duty_usd").sum())
+        .sort("line")
+        .collect()
+    )
+    value, duty = (np.r_[0.0, np.cumsum(paid[name].to_numpy())] for name in ("imports_usd", "duty_usd"))
+    return paid["line"].to_numpy().astype("U10"), value, duty
+
+
+def equivalents(lines: NDArray[np.str_]) -> Floats:
+    """Return duty over value (percent) of the imports of 2024 that paid the ordinary rate; NaN without any.
+
+    Args:
+        lines: lines of 8 or 10 digits; of 8 digits it is the average over their suffixes.
+    """
+    codes, value, duty = _paid()
+    first, last = np.searchsorted(codes, lines), np.searchsorted(codes, np.char.add(lines, ":"))
+    with np.errstate(invalid="ignore"):
+        rate: Floats = 100 * (duty[last] - duty[first]) / (value[last] - value[first])
+    return rate
+
+
+# ---------------------------------------------------------------- what the facts leave open
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is taken to be so of the goods, where the question does not say."""
+
+    usmca: bool = False
+    """A preference (of Canada and Mexico USMCA) is claimed."""
+    aircraft: bool = False
+    """They are articles of civil aircraft."""
+    content: str | None = None
+    """The metal they are made of, "" for none; None takes the assumed shares."""
+    listed: float = math.nan
+    """Whether they are those on which a list puts a duty: 0, 1, or as most of the line's trade."""
+    claimed: bool = False
+    """Whether they are those that a list exempts, and that is claimed."""
+    contested: bool = True
+    """Whether contested readings are taken."""
+
+
+def _settle(rows: Rows, part: Positions | None, facts: Facts) -> Evaluation:
+    """Settle the rows ``part`` (None: all)."""
+    lines = rows.lines if part is None else rows.lines.take(part)
+    base, north = (rows.base, rows.north) if part is None else (rows.base[part], rows.north[part])
+    shares = facts_of(lines, usmca=False, aircraft=facts.aircraft)
+    shares["usmca"] = north.astype(np.float64) * facts.usmca
+    shares["listed"] = np.broadcast_to(facts.listed, len(lines))
+    shares["claimed"] = np.broadcast_to(float(facts.claimed), len(lines))
+    if facts.content is not None:
+        shares |= {metal: np.full(len(lines), float(metal == facts.content)) for metal in METALS}
+    if facts.usmca:
+        base = np.fmin(base, rows.preferred if part is None else rows.preferred[part])
+    bearing, ruling = _of_part(rows, part)
+    if not facts.contested:
+        bearing = [one for one in bearing if not one.measure.contested]
+    return settle(bearing, ruling, lines, base, shares)
+
+
+def _of_part(rows: Rows, part: Positions | None) -> tuple[list[Bearing], list[Ruling]]:
+    if part is None:
+        return rows.bearing, rows.ruling
+    place = np.full(len(rows.question), -1, dtype=np.intp)
+    place[part] = np.arange(len(part))
+    bearing = []
+    for one in rows.bearing:
+        if one.rows is None:
+            bearing.append(one)
+        elif len(mine := (mine := place[one.rows])[mine >= 0]):
+            bearing.append(Bearing(one.measure, one.act, mine))
+    return bearing, [Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling]
+
+
+def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
+    """Return the lowest and highest total of each row over the :class:`Facts` that are open to it."""
+    low, high = total.copy(), total.copy()
+    aircraft, content, listed, claimed, contested = _scopes(rows)
+    claims = rows.offered | rows.north
+    groups = claims * 1 + aircraft * 2 + content * 4 + listed * 8 + claimed * 16 + contested * 32
+    for group in np.unique(groups[groups > 0]).tolist():
+        part = np.flatnonzero(groups == group)
+        options = product(
+            (False, True) if group & 1 else (False,),
+            (False, True) if group & 2 else (False,),
+            (None, "", *METALS) if group & 4 else (None,),
+            (0.0, 1.0) if group & 8 else (math.nan,),
+            (False, True) if group & 16 else (False,),
+            (True, False) if group & 32 else (True,),
+        )
+        for option in options:
+            found = _settle(rows, part, Facts(*option)).total()
+            low[part], high[part] = np.minimum(low[part], found), np.maximum(high[part], found)
+    return low, high
+
+
+def _scopes(rows: Rows) -> NDArray[np.bool_]:
+    """Return which rows are in the scope of a measure that asks for a fact: (5, N).
+
+    The facts: civil aircraft, metal content, what a list puts a duty on, what a list exempts, a contested reading.
+    """
+    found = np.zeros((5, len(rows.question)), dtype=bool)
+    for one in rows.bearing:
+        measure = one.measure
+        if not (measure.claim in ("aircraft", "list") or measure.content or measure.contested):
+            continue
+        at = one.at(rows.lines)
+        partly = at[rows.lines.covered(measure.lists, measure.except_lists)[at] < 1]
+        if measure.claim == "aircraft":
+            found[0, at] = True
+        if measure.content:
+            found[1, at] = True
+        if measure.claim == "list":
+            found[3 if measure.exempts else 2, partly] = True
+        if measure.contested:
+            found[4, at] = True
+    return found
+
+
+# ---------------------------------------------------------------- flags
+
+
+def contested(who: Reach | Rule) -> bool:
+    """Return whether who took a duty away reads the law in a way that others do not."""
+    return not isinstance(who, Rule) and who.measure.contested
+
+
+def disputed(part: Part) -> Flags:
+    """Return, on the rows of the part, whether what takes it away whole is contested."""
+    plain = np.zeros(len(part.at), dtype=bool)
+    for share, who in part.relieved:
+        if not contested(who):
+            plain |= share > 0
+    return (part.kept == 0) & ~plain
+
+
+def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
+    """Return which rows have a part that is conditional, and which one that is taken away."""
+    conditional = rows.average | rows.offered
+    excluded = np.zeros(len(rows.question), dtype=bool)
+    for part in evaluation.parts:
+        points, gone = part.local(), part.kept == 0
+        partly = (part.kept < 1) | (part.reach < 1)
+        if part.measure.content:
+            partly |= part.content < 1
+        open_ = np.where(gone, disputed(part), ~np.isnan(points) & partly)
+        conditional[part.at[open_]] = True
+        excluded[part.at[gone & ~open_]] = True
+    owed = {
+        group: np.max([p.points() != 0 for p in evaluation.parts if p.measure.group == group], axis=0)
+        for group in {part.measure.group for part in evaluation.parts}
+    }
+    for one in rows.bearing:
+        measure, at = one.measure, one.at(rows.lines)
+        if not measure.exempts:
+            if measure.claim == "list":
+                partly = rows.lines.covered(measure.lists, measure.except_lists)[at] < 1
+                conditional[at[partly]] = True
+                named = np.arange(len(conditional)) if one.rows is None else one.rows
+                conditional[named[unmeant(measure, rows.lines.take(named))]] = True
+        elif measure.lists == ("all",) and not measure.claim:
+            excluded[at] = True
+        elif measure.claim:
+            if measure.claim == "list":
+                at = at[rows.lines.covered(measure.lists, measure.except_lists)[at] < 1]
+            for group in measure.exempts:
+                if group in owed:
+                    conditional[at[owed[group][at]]] = True
+    return conditional, excluded
+
+
+@cache
+def _unmeant(lists: tuple[str, ...]) -> dict[str, float]:
+    return {prefix: share for name in lists if name != "all" for prefix, share in scope_list(name).items()}
+
+
+def unmeant(measure: Measure, lines: Lines) -> Flags:
+    """Return which lines the measure's lists name although most of their trade is other goods."""
+    prefixes = {prefix for prefix, share in _unmeant(measure.lists).items() if share < MOST}
+    if not prefixes:
+        return np.zeros(len(lines), dtype=bool)
+    named = [any(line[:length] in prefixes for length in (10, 8, 6, 4)) for line in lines.codes.tolist()]
+    return np.array(named) & (lines.covered(measure.lists, measure.except_lists) < MOST)
