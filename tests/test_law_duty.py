@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -88,9 +88,7 @@ def test_reference_lines() -> None:
     path = SHARED / "reference" / "law" / "duty_lines.csv"
     if not path.exists():
         pytest.skip("no ../shared")
-    rows = [r for r in csv.DictReader(path.open()) if r["date"] <= str(MEASURES_THROUGH)]
-    assert rows
-    for row in rows:
+    for row in csv.DictReader(path.open()):
         found = line_duty(row["hts"], row["origin"], row["date"])
         assert found.rate_pct == pytest.approx(float(row["total_rate_pct"]), abs=0.005), row
 
@@ -267,7 +265,11 @@ def test_before_2025_the_total_is_unknown() -> None:
 
 
 def test_beyond_what_is_verified_warns() -> None:
-    assert "2025-09-30" in " ".join(line_duty("8703.23.01", "JP", "2026-01-01").warnings)
+    assert not line_duty("8703.23.01", "JP", "2026-01-01").warnings
+    found = line_duty("8703.23.01", "JP", MEASURES_THROUGH + timedelta(1))
+    assert f"measures are verified through {MEASURES_THROUGH}" in " ".join(found.warnings)
+    assert "schedule is known through 2026-06-08" in " ".join(found.warnings)
+    assert any(str(MEASURES_THROUGH) in edition for edition in found.editions)
 
 
 @pytest.mark.parametrize(

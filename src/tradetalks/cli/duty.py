@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict, Field
 
-from tradetalks.cli.options import AsJson, print_json
+from tradetalks.cli.options import AsJson, print_json, progress_bar
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
+from tradetalks.ground.errors import BadInput
+
+#: Errors of so many rows are told on standard error; the column ``error`` has all.
+SHOWN = 20
 
 
 class ComponentAnswer(BaseModel):
@@ -72,8 +77,10 @@ class DutyAnswer(BaseModel):
 
 
 def duty(
-    line: Annotated[str, typer.Argument(help="HTS line of 8 or 10 digits, with or without dots.")],
-    origin: Annotated[str, typer.Option(help="Country of origin: ISO2, ISO3, name or Census code.")],
+    line: Annotated[
+        str | None, typer.Argument(metavar="LINE", help="HTS line of 8 or 10 digits, with or without dots.")
+    ] = None,
+    origin: Annotated[str | None, typer.Option(help="Country of origin: ISO2, ISO3, name or Census code.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,
     known: Annotated[
         str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")
@@ -82,14 +89,85 @@ def duty(
     quantity: Annotated[
         float | None, typer.Option(metavar="Q", help="Quantity in the rate's unit, for specific duties.")
     ] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.csv", help="Shipments: columns line, origin, date [known, value, quantity]."),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the batch goes.  [default: stdout]")
+    ] = None,
+    case: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A case whose own editions of the schedule are read too.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Explain the US duty on a line: every part, its citation, and what excludes what.
+
+    With --batch the answer is a CSV, one row for each row of the file, with duty, rate, status, reasons and
+    citations; a row that cannot be read has its error there and on standard error, and the rest is done. The
+    exit code is 0, or 2 if no row could be read.
 
     \b
     Example:
       tradetalks duty 8703.23.01 --origin JP --on 2025-04-20 --value 30000
     """
+    if case is not None:
+        from tradetalks.law.editions import use_case
+
+        use_case(case)
+    if batch is not None:
+        _batch(batch, output, given=[name for name, it in (("LINE", line), ("--origin", origin), ("--on", on)) if it])
+        return
+    if line is None or origin is None:
+        raise BadInput("duty: name a LINE and its --origin, for example 8703.23.01 --origin JP; or --batch FILE.csv")
+    if output is not None:
+        raise BadInput("--output: only a --batch is written to a file; redirect the answer instead")
+    _single(line, origin, on, known, value, quantity, json)
+
+
+def _batch(path: Path, output: Path | None, given: list[str]) -> None:
+    import csv
+    import io
+
+    from tradetalks.ground.files import write_atomic
+    from tradetalks.law.batch import HEADER, answers, read_shipments
+
+    if given:
+        raise BadInput(f"--batch: the shipments name what {given[0]} asks for; leave {given[0]} out")
+    shipments = read_shipments(path)
+    text = io.StringIO()
+    table = csv.writer(text, lineterminator="\n")
+    table.writerow(HEADER)
+    bad = 0
+    with progress_bar() as progress:
+        for done, answer in enumerate(answers(shipments), start=1):
+            table.writerow(answer.cells())
+            if answer.error:
+                bad += 1
+                if bad <= SHOWN:
+                    typer.echo(f"tradetalks: row {answer.shipment.row}: {answer.error}", err=True)
+            if done % 1000 == 0:
+                progress("shipments", done / len(shipments))
+    if bad > SHOWN:
+        typer.echo(f"tradetalks: and {bad - SHOWN:,} rows more; see the column error", err=True)
+    if output is None:
+        typer.echo(text.getvalue(), nl=False)
+    else:
+        write_atomic(output, text.getvalue())
+    typer.echo(f"tradetalks: {len(shipments):,} rows, {len(shipments) - bad:,} answered, {bad:,} with errors", err=True)
+    if bad == len(shipments):
+        raise typer.Exit(2)
+
+
+def _single(
+    line: str,
+    origin: str,
+    on: str | None,
+    known: str | None,
+    value: float | None,
+    quantity: float | None,
+    json: bool,
+) -> None:
     from tradetalks.ground.countries import COUNTRIES
     from tradetalks.law.duty import check_positive, line_duty
 

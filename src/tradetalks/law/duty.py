@@ -164,17 +164,36 @@ def ask(
     quantity: float | None = None,
 ) -> Asked:
     """Return the question as understood; the arguments and errors are those of :func:`line_duty`."""
-    code, land = read_line(line), country(origin)
-    entered = day(on, "on")
+    code, iso3, entered = read_line(line), read_origin(origin), read_day(on, "on")
     public = None if known is None else day(known, "known")
     check_positive(value, "value")
     check_positive(quantity, "quantity")
-    if land.iso3 == "USA":
-        raise BadInput("origin: goods of the United States are not foreign goods; name another country")
-    if entered < FIRST_DAY:
-        raise BadInput(f"on: {entered} is before the first measure shipped; choose a day from {FIRST_DAY}")
     found, notes = locate(code, entered)
-    return Asked(Question(code, found, land.iso3, entered, public, value, quantity), notes)
+    return Asked(Question(code, found, iso3, entered, public, value, quantity), notes)
+
+
+def read_origin(text: str) -> str:
+    """Return the ISO3 code of an origin.
+
+    Raises:
+        BadInput: no such country, or the United States.
+    """
+    iso3 = country(text).iso3
+    if iso3 == "USA":
+        raise BadInput("origin: goods of the United States are not foreign goods; name another country")
+    return iso3
+
+
+def read_day(text: str | date, name: str) -> date:
+    """Return the day of entry; ``name`` is what the user calls it.
+
+    Raises:
+        BadInput: not a date, or before the first measure.
+    """
+    entered = day(text, name)
+    if entered < FIRST_DAY:
+        raise BadInput(f"{name}: {entered} is before the first measure shipped; choose a day from {FIRST_DAY}")
+    return entered
 
 
 def locate(code: str, entered: date) -> tuple[tuple[int, ...], tuple[str, ...]]:

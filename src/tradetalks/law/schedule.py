@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -266,11 +266,12 @@ def _did_you_mean(line: str) -> str:
 
 
 def _like(prefix: str, length: int) -> list[str]:
-    found = (
-        table()
-        .filter(pl.col("line").str.starts_with(prefix), pl.col("line").str.len_chars() == length)
-        .select("line")
-        .unique()
-        .collect()
-    )
-    return sorted(found["line"].to_list())
+    """Return the beginnings of ``length`` digits, once each, of the lines that begin with ``prefix``."""
+    codes = _codes(added())
+    found = codes[bisect_left(codes, prefix) : bisect_left(codes, prefix + ":")]
+    return sorted({code[:length] for code in found if len(code) >= length})
+
+
+@cache
+def _codes(more: tuple[Added, ...]) -> list[str]:
+    return sorted(set(_table(more).select("line").collect()["line"].to_list()))

@@ -305,10 +305,11 @@ def _of_part(rows: Rows, part: Positions | None) -> tuple[list[Bearing], list[Ru
     place[part] = np.arange(len(part))
     bearing = []
     for one in rows.bearing:
-        if one.rows is None:
+        rows_of_part = None if one.rows is None else place[one.rows]
+        if rows_of_part is None:
             bearing.append(one)
-        elif len(mine := (mine := place[one.rows])[mine >= 0]):
-            bearing.append(Bearing(one.measure, one.act, mine))
+        elif (rows_of_part >= 0).any():
+            bearing.append(Bearing(one.measure, one.act, rows_of_part[rows_of_part >= 0]))
     return bearing, [Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling]
 
 

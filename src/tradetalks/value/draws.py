@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.value.assumptions import Assumption
-from tradetalks.value.effect import total
+from tradetalks.value.effect import Effect, total
 from tradetalks.value.measures import measured
 from tradetalks.value.package import Package
 from tradetalks.value.settle import Settled, settle
@@ -29,7 +29,7 @@ from tradetalks.world.elasticity import elasticity_spread, elasticity_table
 Floats = NDArray[np.float64]
 
 #: Purchases in draws come this close to their target (log ratio): far below what an interval shows.
-NEAR_TARGET = 1e-5
+NEAR_TARGET = 1e-4
 
 #: Threads for draws; the solver leaves the interpreter's lock while it works.
 WORKERS = 2
@@ -115,15 +115,21 @@ class Draws:
 
     def _play(self, package: Package, baseline: str, starts: list[Settled] | None) -> list[Settled]:
         tariffs = self.tariffs(package, baseline)
+        changes = self.baselines[baseline]
+        assumes = any(term.body.assumptions for term in (*changes.terms, *package.terms))
+        central = self._effect(package, changes, 0)
 
         def one(k: int) -> Settled:
-            assumed = self.uncertain.assumed[k]
-            effect = total((self.baselines[baseline].effect(assumed), package.effect(assumed)))
+            effect = self._effect(package, changes, k) if assumes else central
             start = None if starts is None else starts[k]
             return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET)
 
         with ThreadPoolExecutor(WORKERS) as pool:
             return list(pool.map(one, range(len(self.uncertain.assumed))))
+
+    def _effect(self, package: Package, changes: Package, k: int) -> Effect:
+        assumed = self.uncertain.assumed[k]
+        return total((changes.effect(assumed), package.effect(assumed)))
 
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""

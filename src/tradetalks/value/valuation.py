@@ -38,7 +38,7 @@ from tradetalks.value.answer import (
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.case import Case
 from tradetalks.value.draws import NOTHING, Draws, Uncertain, drivers, uncertain
-from tradetalks.value.effect import Effect, total
+from tradetalks.value.effect import Effect, RateEdit, total
 from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, revenue, sector_changes
 from tradetalks.value.package import Package, Term
 from tradetalks.value.settle import Settled, settle
@@ -90,6 +90,9 @@ class Valuation:
     draws: int = DRAWS
     progress: Progress = _silent
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
+    _edited: dict[tuple[str, tuple[tuple[RateEdit, ...], ...]], Floats] = field(
+        default_factory=dict, init=False, repr=False
+    )
     _small: dict[tuple[str, ...], Draws] = field(default_factory=dict, init=False, repr=False)
     _alone_in: dict[str, tuple[TermValue, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
@@ -191,7 +194,9 @@ class Valuation:
         # The edits of duties rest on no assumption, so the central ones serve for every draw.
         against = self.baselines[baseline]
         layers = (against.changes.effect(self._central).rates, package.effect(self._central).rates)
-        return edited(self.world, against.duties, *layers)
+        if (baseline, layers) not in self._edited:
+            self._edited[baseline, layers] = edited(self.world, against.duties, *layers)
+        return self._edited[baseline, layers]
 
     def _effect(self, package: Package, baseline: str) -> Effect:
         """Return the central effect of ``package`` and of the changes of ``baseline``."""

@@ -1,0 +1,246 @@
+"""A list of shipments: read a CSV, give each row its duty and reasons, and report the rows that cannot be read."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+
+from tradetalks.ground.dates import day
+from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.law.duty import check_positive, locate, read_day, read_origin
+from tradetalks.law.editions import beyond
+from tradetalks.law.evaluate import Part
+from tradetalks.law.measure import SCHEDULE_SINCE, Rule
+from tradetalks.law.schedule import COLUMN_2, dotted, edition_of, read_line
+from tradetalks.law.shipments import Question, Settled, disputed, settled
+
+#: Names that a column may have, in lower case with underscores; the first is ours.
+COLUMNS = {
+    "line": ("line", "hts", "hts10", "hts8", "hts_code", "hts_line", "hts_number", "htsno", "htsus", "code",
+             "tariff_line", "tariff_code", "commodity", "commodity_code", "hs_code"),
+    "origin": ("origin", "country", "country_of_origin", "coo", "origin_country", "cty_code", "iso3", "iso2"),
+    "date": ("date", "on", "day", "entry_date", "date_of_entry", "entered", "entry"),
+    "known": ("known", "known_date", "as_known", "known_on"),
+    "value": ("value", "value_usd", "customs_value", "customs_value_usd", "entered_value", "usd"),
+    "quantity": ("quantity", "qty", "quantity_1", "units"),
+}  # fmt: skip
+#: Those that must be there.
+NEEDED = ("line", "origin", "date")
+#: Rows settled together: enough to be fast, few enough to stay small.
+CHUNK = 25_000
+
+HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "status", "reasons", "citations",
+          "warnings", "error")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Shipment:
+    """A row of the list as it was written: the columns that are there, "" where a cell is empty."""
+
+    row: int
+    """Number of the row, the first after the header being 1."""
+    cells: dict[str, str]
+
+
+@dataclass(slots=True)
+class Answer:
+    """What a row of the list is answered."""
+
+    shipment: Shipment
+    duty_usd: float | None = None
+    rate_pct: float | None = None
+    low_pct: float | None = None
+    high_pct: float | None = None
+    status: str = "error"
+    reasons: list[str] = field(default_factory=list)
+    citations: list[str] = field(default_factory=list)
+    warnings: tuple[str, ...] = ()
+    error: str = ""
+
+    def cells(self) -> list[object]:
+        """Return the row of the answer, in the order of :data:`HEADER`."""
+        figures = (self.duty_usd, self.rate_pct, self.low_pct, self.high_pct)
+        given = self.shipment.cells
+        return [
+            self.shipment.row,
+            *(given.get(name, "") for name in COLUMNS),
+            *("" if figure is None else figure for figure in figures),
+            self.status,
+            "; ".join(self.reasons),
+            "; ".join(dict.fromkeys(self.citations)),
+            "; ".join(self.warnings),
+            self.error,
+        ]
+
+
+def read_shipments(path: Path) -> list[Shipment]:
+    """Return the rows of a CSV file with a header; columns may be separated by comma, semicolon or tab.
+
+    Raises:
+        BadInput: no such file, not UTF-8, or a column that is needed is missing.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise BadInput(f"{path}: this file cannot be read ({error.strerror or error})") from None
+    except UnicodeDecodeError as error:
+        raise BadInput(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
+    first = text.partition("\n")[0]
+    separator = max(",;\t", key=first.count)
+    rows = csv.reader(text.splitlines(), delimiter=separator)
+    header = next(rows, [])
+    names = [re.sub(r"[^a-z0-9]+", "_", cell.casefold()).strip("_") for cell in header]
+    place: dict[str, int] = {}
+    for name, spellings in COLUMNS.items():
+        found = [spelling for spelling in spellings if spelling in names]
+        if found:
+            place[name] = names.index(found[0])
+    if missing := [name for name in NEEDED if name not in place]:
+        seen = ", ".join(cell.strip() or "(nameless)" for cell in header) or "nothing"
+        near = did_you_mean(missing[0], [name for name in names if name])
+        raise BadInput(
+            f"{path}: there is no column {' nor '.join(missing)}; the header has {seen}. Needed are "
+            f"{', '.join(NEEDED)}; known, value and quantity may be added{near}"
+        )
+    shipments = []
+    for number, cells in enumerate(rows, start=1):
+        if any(cell.strip() for cell in cells):
+            given = {name: cells[at].strip() if at < len(cells) else "" for name, at in place.items()}
+            shipments.append(Shipment(number, given))
+    return shipments
+
+
+def answers(shipments: Sequence[Shipment]) -> Iterator[Answer]:
+    """Yield the answer to every row, in order; a row that cannot be read has its error."""
+    reader = _Reader()
+    for begin in range(0, len(shipments), CHUNK):
+        found = [Answer(shipment) for shipment in shipments[begin : begin + CHUNK]]
+        asked: list[tuple[Answer, Question]] = []
+        for answer in found:
+            try:
+                question, notes = reader.read(answer.shipment.cells)
+            except BadInput as error:
+                answer.error = str(error)
+                continue
+            answer.warnings = notes
+            asked.append((answer, question))
+        if asked:
+            _fill(asked, settled([question for _, question in asked]))
+        yield from found
+
+
+T = TypeVar("T")
+
+
+class _Reader:
+    """Reads rows as :func:`tradetalks.law.duty.ask` does, each distinct word once."""
+
+    def __init__(self) -> None:
+        self._known: dict[object, object] = {}
+
+    def read(self, cells: dict[str, str]) -> tuple[Question, tuple[str, ...]]:
+        """Return the question of a row and what to warn of.
+
+        Raises:
+            BadInput: as for a single duty; a cell that is needed is empty.
+        """
+        for name in NEEDED:
+            if not cells[name]:
+                raise BadInput(f"{name}: the cell is empty")
+        code = self._once(("line", cells["line"]), lambda: read_line(cells["line"]))
+        iso3 = self._once(("origin", cells["origin"]), lambda: read_origin(cells["origin"]))
+        on = self._once(("date", cells["date"]), lambda: read_day(cells["date"], "date"))
+        known = self._once(("known", cells.get("known")), lambda: _optional_day(cells.get("known")))
+        value, quantity = (_number(cells.get(name, ""), name) for name in ("value", "quantity"))
+        edition = self._once(("edition", on), lambda: edition_of(max(on, SCHEDULE_SINCE)))
+        found, notes = self._once(("place", code, edition), lambda: locate(code, on))
+        warnings = self._once(("beyond", on, known), lambda: beyond(on, known))
+        return Question(code, found, iso3, on, known, value, quantity), (*warnings, *notes)
+
+    def _once(self, key: object, compute: Callable[[], T]) -> T:
+        if key not in self._known:
+            try:
+                self._known[key] = compute()
+            except BadInput as error:
+                self._known[key] = error
+        found = self._known[key]
+        if isinstance(found, BadInput):
+            raise BadInput(str(found))
+        return found  # type: ignore[return-value]
+
+
+def _optional_day(text: str | None) -> date | None:
+    return day(text, "known") if text else None
+
+
+def _number(text: str, name: str) -> float | None:
+    """Return a number written with or without thousands separators and a dollar sign; None for an empty cell."""
+    if not text:
+        return None
+    try:
+        number = float(text.replace(",", "").replace("$", "").strip())
+    except ValueError:
+        raise BadInput(f"{name}: {text[:40]!r} is not a number") from None
+    check_positive(number, name)
+    return number
+
+
+def _fill(asked: Sequence[tuple[Answer, Question]], found: Settled) -> None:
+    """Write the figures and the reasons of each question into its answer."""
+    rates, opens, differs = found.rate.tolist(), found.is_open.tolist(), found.differ.tolist()
+    lows, highs = np.round(found.low, 6).tolist(), np.round(found.high, 6).tolist()
+    first = found.rows.first
+    base, average = found.rows.base[first].tolist(), found.rows.average[first].tolist()
+    codes = found.rows.lines.codes[first].tolist()
+    for n, (answer, question) in enumerate(asked):
+        rate = None if rates[n] != rates[n] else rates[n]
+        answer.rate_pct = None if rate is None else round(rate, 6)
+        answer.status = found.status[n]
+        if opens[n]:
+            answer.low_pct, answer.high_pct = lows[n], highs[n]
+        if rate is not None and question.value is not None:
+            answer.duty_usd = round(question.value * rate / 100, 2)
+        second = question.iso3 in COLUMN_2
+        name = "column 2" if second else "MFN"
+        answer.reasons.append(f"{name} unknown" if base[n] != base[n] else f"{name} {base[n]:g}%")
+        answer.citations.append(f"HTSUS {dotted(codes[n][:8])}")
+        if differs[n]:
+            answer.warnings += ("the rate depends on the suffix: give 10 digits",)
+        if average[n]:
+            answer.warnings += ("the ordinary rate is the average of the line in 2024: give value and quantity",)
+        elif base[n] != base[n] and question.on >= SCHEDULE_SINCE:
+            answer.warnings += ("the ordinary rate is specific and nothing of 2024 says what it amounts to",)
+    # The row that stands for a question; -1 for the other rows.
+    place = np.full(len(found.rows.question), -1, dtype=np.intp)
+    place[first] = np.arange(len(first))
+    for part in found.evaluation.parts:
+        _reasons(part, place, asked)
+
+
+def _reasons(
+    part: Part, place: np.ndarray[tuple[int], np.dtype[np.intp]], asked: Sequence[tuple[Answer, Question]]
+) -> None:
+    which, question = part.which.tolist(), place[part.at].tolist()
+    gone, dispute, points = (part.kept == 0).tolist(), disputed(part).tolist(), part.local().tolist()
+    for n, at in enumerate(question):
+        if at < 0:
+            continue
+        measure, act = part.acts[which[n]]
+        answer = asked[at][0]
+        if not gone[n]:
+            amount = "unknown" if points[n] != points[n] else f"{points[n]:g}%"
+            answer.reasons.append(f"{measure.authority} {amount}")
+            answer.citations.append(act.citation)
+            continue
+        takers = [who for share, who in part.relieved if share[n] > 0]
+        taker = takers[0]
+        source = taker if isinstance(taker, Rule) else taker.who(int(part.at[n]))[1]
+        answer.reasons.append(f"{measure.authority} {'not due, disputed' if dispute[n] else 'not due'}")
+        answer.citations.append(source.citation)
