@@ -20,7 +20,7 @@ from pathlib import Path
 
 import polars as pl
 
-from tradetalks.law.duty_text import parse_rate
+from tradetalks.law.release import lines_of, read_rows, with_numbers
 
 ROOT = Path(__file__).resolve().parent.parent
 OUT = ROOT / "src" / "tradetalks" / "law" / "data"
@@ -32,12 +32,12 @@ def digits(code: str) -> str:
     return plain.zfill(len(plain) + len(plain) % 2)
 
 
-def column(path: Path, name: str | int = 0, where: tuple[str, str] | None = None) -> list[str]:
-    """Return the codes in one column of a CSV file, optionally only rows with ``column=value``."""
+def column(path: Path, name: str | int = 0, *where: tuple[str, str]) -> list[str]:
+    """Return the codes in one column of a CSV file, optionally only rows with every ``column=value``."""
     rows = [line for line in path.read_text(encoding="utf-8-sig").splitlines() if line and line[0] != "#"]
     if isinstance(name, int):
         return [digits(row[name]) for row in csv.reader(rows) if digits(row[name])]
-    return [digits(r[name]) for r in csv.DictReader(rows) if where is None or r[where[0]] == where[1]]
+    return [digits(r[name]) for r in csv.DictReader(rows) if all(r[key] == value for key, value in where)]
 
 
 # ---------------------------------------------------------------- schedule
@@ -62,43 +62,12 @@ def releases(law: Path) -> list[tuple[date, Path]]:
     return sorted(found, key=lambda item: item[0])
 
 
-def brief(trail: list[str]) -> str:
-    """Return a short description: the line's own words, led by its parents' while it says "Other"."""
-    words = [re.sub(r"<[^>]*>|\s+", " ", part).strip().rstrip(":") for part in trail]
-    text = words[-1]
-    for parent in reversed(words[:-1]):
-        if len(text) >= 40:
-            break
-        text = f"{parent}: {text}"
-    return text if len(text) <= 90 else text[:87].rstrip() + "..."
-
-
-def read_release(path: Path) -> dict[str, tuple[str, str, str, str]]:
-    """Return ``{line: (general, special, other, description)}``; rates inherited by indent."""
-    lines: dict[str, tuple[str, str, str, str]] = {}
-    trail: list[tuple[int, str, tuple[str, str, str]]] = []
-    with gzip.open(path) as file:
-        rows = json.load(file)
-    for row in rows:
-        indent = int(row["indent"] or 0)
-        while trail and trail[-1][0] >= indent:
-            trail.pop()
-        own = tuple(" ".join(re.sub("<[^>]*>", "", row[key] or "").split()) for key in ("general", "special", "other"))
-        inherited = trail[-1][2] if trail else ("", "", "")
-        rates = own if own[0] or own[2] else inherited
-        trail.append((indent, row["description"] or "", rates))  # type: ignore[arg-type]
-        code = digits(row["htsno"])
-        if len(code) in (8, 10) and code[:2] != "99":
-            lines[code] = (*rates, brief([text for _, text, _ in trail]))  # type: ignore[assignment]
-    return lines
-
-
 def build_schedule(law: Path) -> pl.DataFrame:
     """Return one row for each spell of a line: since, until (exclusive), rates, words."""
     opened: dict[str, tuple[date, tuple[str, str, str, str]]] = {}
     spells: list[tuple[str, date, date | None, str, str, str, str]] = []
     for since, path in releases(law):
-        now = read_release(path)
+        now = lines_of(read_rows(path))
         for code in [c for c in opened if c not in now or opened[c][1][:3] != now[c][:3]]:
             start, (general, special, other, words) = opened.pop(code)
             spells.append((code, start, since, general, special, other, words))
@@ -111,18 +80,18 @@ def build_schedule(law: Path) -> pl.DataFrame:
     frame = pl.DataFrame(spells, schema=names, orient="row").filter(
         pl.col("since") != pl.col("until").fill_null(date.max)
     )
+    return with_numbers(frame).sort("line", "since")
 
-    def parsed(name: str, part: str) -> list[float | str | None]:
-        rates = {text: parse_rate(text) for text in frame[name].unique()}
-        return [getattr(rate, part) if (rate := rates[text]) else None for text in frame[name]]
 
-    return frame.with_columns(
-        pl.Series("mfn_pct", parsed("general", "pct"), dtype=pl.Float32),
-        pl.Series("mfn_amount", parsed("general", "amount"), dtype=pl.Float32),
-        pl.Series("mfn_unit", parsed("general", "unit"), dtype=pl.String),
-        pl.Series("other_pct", parsed("other", "pct"), dtype=pl.Float32),
-        pl.Series("other_amount", parsed("other", "amount"), dtype=pl.Float32),
-    ).sort("line", "since")
+def build_headings(law: Path) -> pl.DataFrame:
+    """Return the words of headings (4 digits) and subheadings (6) of the last release, for search."""
+    rows = read_rows(releases(law)[-1][1])
+    found: dict[str, str] = {}
+    for row in rows:
+        code = re.sub(r"\D", "", row["htsno"] or "")
+        if len(code) in (4, 6) and code[:2] != "99":
+            found[code] = re.sub(r"<[^>]*>|\s+", " ", row["description"] or "").strip().rstrip(":")[:200]
+    return pl.DataFrame({"code": list(found), "words": list(found.values())}).sort("code")
 
 
 def build_history(law: Path) -> str:
@@ -310,7 +279,12 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
-        "brazil-exempt": column(lists / "country_eo_exempt_products.csv", "hts10", ("ch99_code", "9903.01.77")),
+        "brazil-exempt": column(
+            lists / "country_eo_exempt_products.csv",
+            "hts10",
+            ("ch99_code", "9903.01.77"),
+            ("effective_date_start", "2025-08-06"),
+        ),
         "solar-modules": ["8541430010", "8541430080"],
         **{
             f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate]
@@ -551,6 +525,7 @@ def main() -> None:
         "weights_2024": build_weights(shared),
         "metal_content": build_content(shared, lists),
         "schedule": build_schedule(law),
+        "headings": build_headings(law),
     }.items():
         path = OUT / f"{name}.parquet"
         frame.write_parquet(path, row_group_size=4096, **options)  # type: ignore[arg-type]

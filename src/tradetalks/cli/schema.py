@@ -17,6 +17,7 @@ ANSWERS = {
     "rates": "tradetalks.cli.rates:RatesAnswer",
     "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
+    "validate": "tradetalks.cli.validate:ValidateAnswer",
     "data": "tradetalks.cli.data:DataAnswer",
 }
 

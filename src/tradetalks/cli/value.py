@@ -11,7 +11,9 @@ from tradetalks.cli.options import DEFAULT_CASE, AsJson, CaseOption, print_json,
 from tradetalks.ground.errors import BadInput, did_you_mean
 
 if TYPE_CHECKING:
-    from tradetalks.value.answer import Block, Interval, ValueAnswer
+    from rich.table import Table
+
+    from tradetalks.value.answer import Interval, ValueAnswer
     from tradetalks.value.case import Case
     from tradetalks.value.package import Package
 
@@ -109,17 +111,17 @@ def _show(case: Case, answer: ValueAnswer) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    console = Console(width=None if Console().is_terminal else 110)
-    year = answer.meta.usd_year
-    console.print(f"[bold]{case.title}[/bold]: {answer.package}", highlight=False)
+    console = Console(width=None if Console().is_terminal else 100, highlight=False)
+    console.print(f"[bold]{case.title}[/bold]: {answer.package}")
     if case.marking:
-        console.print(case.marking, style="italic", highlight=False)
+        console.print(case.marking, style="italic")
     for heading, block in (
         ("Against the status quo", answer.against_status_quo),
         ("Against no deal", answer.against_no_deal),
         ("No deal itself, against the status quo", answer.no_deal),
     ):
-        table = Table(title=f"{heading} ({block.baseline})", title_justify="left", title_style="bold")
+        console.print(f"\n[bold]{heading}[/bold]\n[dim]{block.baseline}[/dim]")
+        table = Table(box=None, pad_edge=False, header_style="bold")
         table.add_column("")
         for party in case.parties:
             table.add_column(party, justify="right")
@@ -128,44 +130,46 @@ def _show(case: Case, answer: ValueAnswer) -> None:
             figures = [getattr(block.parties[party], field) for party in case.parties]
             if any(figure.value not in (0.0, None) for figure in figures) or field == "welfare_pct":
                 table.add_row(label, *(text for figure in figures for text in _texts(figure, digits)))
-        for which, label in (("sectors_gain", "Gain most"), ("sectors_lose", "Lose most")):
-            names = [getattr(block.parties[party], which) for party in case.parties]
-            cells = [", ".join(f"{change.sector} {change.change_pct:+.1f}%" for change in row) for row in names]
-            table.add_row(label, *(text for cell in cells for text in (cell, "")))
         console.print(table)
+        for party in case.parties:
+            value = block.parties[party]
+            for words, changes in (("gain most", value.sectors_gain), ("lose most", value.sectors_lose)):
+                if changes:
+                    sectors = ", ".join(f"{change.name} {change.change_pct:+.1f}%" for change in changes)
+                    console.print(f"{party} sectors that {words}: {sectors}")
     if answer.terms:
+        console.print("\n[bold]Each term alone: welfare, USD bn[/bold]")
         console.print(_terms_table(case, answer))
+    console.print()
     for term in answer.terms:
         for figure in term.reduced_form:
             if figure.value is None:
-                console.print(
-                    f"{term.id}: not priced in full: {figure.id} is not known. {figure.reason}",
-                    highlight=False,
-                )
+                console.print(f"- {term.id}: not priced in full: {figure.id} is not known. {figure.reason}")
     for note in (*answer.revenue_notes, *answer.sentences):
-        console.print(f"- {note}", highlight=False)
-    console.print(f"Dollars of {year}; {answer.draws} draws, seed {answer.meta.seed}.", highlight=False)
+        console.print(f"- {note}")
+    console.print(f"Dollars of {answer.meta.usd_year}; {answer.draws} draws, seed {answer.meta.seed}.")
 
 
-def _terms_table(case: Case, answer: ValueAnswer) -> object:
+def _terms_table(case: Case, answer: ValueAnswer) -> Table:
     from rich.table import Table
 
-    table = Table(title="Each term alone: welfare, USD bn", title_justify="left", title_style="bold")
-    table.add_column("Term")
-    for words in ("vs status quo", "vs no deal"):
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table.add_column("", max_width=34)
+    for words in ("against the\nstatus quo", "against\nno deal"):
         for party in case.parties:
             table.add_column(f"{party} {words}", justify="right")
 
-    def cell(block: Block, party: str) -> str:
-        point, interval = _texts(block.parties[party].welfare_usd_bn, 2)
-        return f"{point} {interval}".strip()
+    def cell(figure: Interval) -> str:
+        point, interval = _texts(figure, 2)
+        return f"{point}\n[dim]{interval}[/dim]" if interval else point
 
     for term in answer.terms:
         blocks = (term.against_status_quo, term.against_no_deal)
-        table.add_row(term.title, *(cell(block, party) for block in blocks for party in case.parties))
+        worth = [block.parties[party].welfare_usd_bn for block in blocks for party in case.parties]
+        table.add_row(term.title, *map(cell, worth))
     parts = ("against_status_quo", "against_no_deal")
-    rest = [_texts(answer.interaction[part][party], 2) for part in parts for party in case.parties]
-    table.add_row("Interaction", *(f"{point} {interval}".strip() for point, interval in rest), end_section=True)
+    rest = [answer.interaction[part][party] for part in parts for party in case.parties]
+    table.add_row("Interaction", *map(cell, rest))
     return table
 
 
@@ -174,7 +178,7 @@ def _texts(figure: Interval, digits: int) -> tuple[str, str]:
     if figure.value is None:
         return "not known", ""
     point = _signed(figure.value, digits)
-    if figure.p10 is None or figure.p90 is None:
+    if figure.p10 is None or figure.p90 is None or figure.value == figure.p10 == figure.p90:
         return point, ""
     return point, f"({_signed(figure.p10, digits)} to {_signed(figure.p90, digits)})"
 

@@ -6,9 +6,8 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -18,7 +17,7 @@ from tradetalks.law.duty import check_positive, locate, read_day, read_origin
 from tradetalks.law.editions import beyond
 from tradetalks.law.evaluate import Part
 from tradetalks.law.measure import SCHEDULE_SINCE, Rule
-from tradetalks.law.schedule import COLUMN_2, dotted, edition_of, read_line
+from tradetalks.law.schedule import COLUMN_2, book, dotted, read_line
 from tradetalks.law.shipments import Question, Settled, disputed, settled
 
 #: Names that a column may have, in lower case with underscores; the first is ours.
@@ -136,14 +135,39 @@ def answers(shipments: Sequence[Shipment]) -> Iterator[Answer]:
         yield from found
 
 
-T = TypeVar("T")
+class _Once(dict[Any, Any]):
+    """What a function returns for a word, or the BadInput it raises; each word is asked once."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: Any) -> Any:
+        try:
+            found = self._read(word)
+        except BadInput as error:
+            found = error
+        self[word] = found
+        return found
+
+    def __call__(self, word: Any) -> Any:
+        found = self[word]
+        if isinstance(found, BadInput):
+            raise BadInput(str(found))
+        return found
 
 
 class _Reader:
-    """Reads rows as :func:`tradetalks.law.duty.ask` does, each distinct word once."""
+    """Reads rows as :func:`tradetalks.law.duty.ask` does."""
 
     def __init__(self) -> None:
-        self._known: dict[object, object] = {}
+        self._line = _Once(read_line)
+        self._origin = _Once(read_origin)
+        self._date = _Once(lambda text: read_day(text, "date"))
+        self._known = _Once(lambda text: day(text, "known") if text else None)
+        self._book = _Once(book)
+        self._place = _Once(lambda asked: locate(asked[0], asked[1], self._book(asked[1])))
+        self._beyond = _Once(lambda days: beyond(*days))
 
     def read(self, cells: dict[str, str]) -> tuple[Question, tuple[str, ...]]:
         """Return the question of a row and what to warn of.
@@ -151,36 +175,17 @@ class _Reader:
         Raises:
             BadInput: as for a single duty; a cell that is needed is empty.
         """
-        for name in NEEDED:
-            if not cells[name]:
-                raise BadInput(f"{name}: the cell is empty")
-        code = self._once(("line", cells["line"]), lambda: read_line(cells["line"]))
-        iso3 = self._once(("origin", cells["origin"]), lambda: read_origin(cells["origin"]))
-        on = self._once(("date", cells["date"]), lambda: read_day(cells["date"], "date"))
-        known = self._once(("known", cells.get("known")), lambda: _optional_day(cells.get("known")))
-        value, quantity = (_number(cells.get(name, ""), name) for name in ("value", "quantity"))
-        edition = self._once(("edition", on), lambda: edition_of(max(on, SCHEDULE_SINCE)))
-        found, notes = self._once(("place", code, edition), lambda: locate(code, on))
-        warnings = self._once(("beyond", on, known), lambda: beyond(on, known))
-        return Question(code, found, iso3, on, known, value, quantity), (*warnings, *notes)
-
-    def _once(self, key: object, compute: Callable[[], T]) -> T:
-        if key not in self._known:
-            try:
-                self._known[key] = compute()
-            except BadInput as error:
-                self._known[key] = error
-        found = self._known[key]
-        if isinstance(found, BadInput):
-            raise BadInput(str(found))
-        return found  # type: ignore[return-value]
+        if empty := [name for name in NEEDED if not cells[name]]:
+            raise BadInput(f"{empty[0]}: the cell is empty")
+        code, iso3, on = self._line(cells["line"]), self._origin(cells["origin"]), self._date(cells["date"])
+        known = self._known(cells.get("known", ""))
+        value, quantity = _number(cells.get("value"), "value"), _number(cells.get("quantity"), "quantity")
+        first, last = self._book(on).find(code)
+        found, notes = (tuple(range(first, last)), ()) if first < last else self._place((code, on))
+        return Question(code, found, iso3, on, known, value, quantity), (*self._beyond((on, known)), *notes)
 
 
-def _optional_day(text: str | None) -> date | None:
-    return day(text, "known") if text else None
-
-
-def _number(text: str, name: str) -> float | None:
+def _number(text: str | None, name: str) -> float | None:
     """Return a number written with or without thousands separators and a dollar sign; None for an empty cell."""
     if not text:
         return None

@@ -16,7 +16,7 @@ from tradetalks.law.editions import beyond, editions
 from tradetalks.law.evaluate import Bearing, Part
 from tradetalks.law.history import successors
 from tradetalks.law.measure import SCHEDULE_SINCE, Act, Measure, Rule, origin_key
-from tradetalks.law.schedule import COLUMN_2, GENERAL_NOTE, PROGRAMME, Entry, book, dotted, find, read_line, words
+from tradetalks.law.schedule import COLUMN_2, GENERAL_NOTE, PROGRAMME, Book, Entry, book, dotted, find, read_line, words
 from tradetalks.law.scope import Lines
 from tradetalks.law.shipments import Question, Status, contested, disputed, settled, unmeant
 
@@ -168,7 +168,7 @@ def ask(
     public = None if known is None else day(known, "known")
     check_positive(value, "value")
     check_positive(quantity, "quantity")
-    found, notes = locate(code, entered)
+    found, notes = locate(code, entered, book(entered))
     return Asked(Question(code, found, iso3, entered, public, value, quantity), notes)
 
 
@@ -196,13 +196,12 @@ def read_day(text: str | date, name: str) -> date:
     return entered
 
 
-def locate(code: str, entered: date) -> tuple[tuple[int, ...], tuple[str, ...]]:
-    """Return where the line, or what became of it, is in the book of the day, and what to say of it.
+def locate(code: str, entered: date, then: Book) -> tuple[tuple[int, ...], tuple[str, ...]]:
+    """Return where the line, or what became of it, is in the book of the day ``then``, and what to say of it.
 
     Raises:
         BadInput: the line is not in the schedule of that day, nor its successors.
     """
-    then = book(entered)
     first, last = then.find(code)
     if first < last:
         return tuple(range(first, last)), ()
@@ -349,7 +348,8 @@ def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str]) -> str:
     measure = one.measure
     if measure.exempts:
         covered = lines.covered(measure.lists, measure.except_lists)[0]
-        if not covered:
+        named = measure.claim == "list" and lines.named(measure.lists, measure.except_lists)[0]
+        if not (covered or named):
             return ""
         if measure.lists == ("all",) and not measure.claim:
             return measure.why

@@ -10,6 +10,7 @@ import os
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, SCHEDULE_THROUGH
@@ -29,12 +30,8 @@ class Added:
 
 def user_folder() -> Path:
     """Return the folder of the editions the user added, by the XDG base directory specification."""
-    return Path(_user_folder())
-
-
-def _user_folder() -> str:
     home = os.environ.get("XDG_DATA_HOME") or os.path.join(os.path.expanduser("~"), ".local", "share")
-    return os.path.join(home, "tradetalks", "law")
+    return Path(home) / "tradetalks" / "law"
 
 
 #: Folders read besides the user's: those of the case at hand.
@@ -48,14 +45,27 @@ def use_case(folder: Path) -> None:
 
 
 def added() -> tuple[Added, ...]:
-    """Return the added editions, oldest first; of two of one day that of the case holds."""
+    """Return the added editions, oldest first; of two of one day that of the case holds.
+
+    The folders are looked at once a process, and again after :func:`forget`.
+    """
+    return _added(os.environ.get("XDG_DATA_HOME"), os.environ.get("HOME"), len(_of_case))
+
+
+def forget() -> None:
+    """Look at the folders again: an edition was added."""
+    _added.cache_clear()
+
+
+@cache
+def _added(*_: object) -> tuple[Added, ...]:
     found: dict[date, Added] = {}
-    for folder in (_user_folder(), *_of_case):
-        if os.path.isdir(folder):
-            for file in os.scandir(folder):
-                if match := _NAME.fullmatch(file.name):
+    for folder in (user_folder(), *_of_case):
+        if folder.is_dir():
+            for path in folder.iterdir():
+                if match := _NAME.fullmatch(path.name):
                     since = date.fromisoformat(match[1])
-                    found[since] = Added(since, Path(file.path), file.stat().st_mtime_ns)
+                    found[since] = Added(since, path, path.stat().st_mtime_ns)
     return tuple(found[since] for since in sorted(found))
 
 

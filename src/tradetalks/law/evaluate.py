@@ -36,11 +36,13 @@ class Bearing:
     rows: Positions | None = None
 
     def at(self, lines: Lines) -> Positions:
-        """Return the rows, of ``lines``, that the scope of the measure covers and the act governs."""
-        where = lines.where(self.measure.lists, self.measure.except_lists)
+        """Return the rows, of ``lines``, that the scope of the measure names and the act governs."""
+        measure = self.measure
+        named = measure.claim == "list"
         if self.rows is None:
-            return where
-        return self.rows[lines.covered(self.measure.lists, self.measure.except_lists)[self.rows] > 0]
+            return lines.where(measure.lists, measure.except_lists, named=named)
+        share = lines.named if named else lines.covered
+        return self.rows[share(measure.lists, measure.except_lists)[self.rows] > 0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,18 +241,20 @@ def _alike(bearing: Sequence[Bearing], rows: int) -> list[list[Bearing]]:
 def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> Reach | None:
     measure = group[0].measure
     covered = lines.covered(measure.lists, measure.except_lists)
+    definite = measure.claim == "list" and "listed" in facts
     acts = [(one.measure, one.act) for one in group]
     if group[0].rows is None:
-        at = lines.where(measure.lists, measure.except_lists)
+        at = lines.where(measure.lists, measure.except_lists, named=definite)
         which = np.zeros(len(at), dtype=np.intp)
     else:
-        rows = [one.rows[covered[one.rows] > 0] for one in group if one.rows is not None]
+        within = lines.named(measure.lists, measure.except_lists) if definite else covered
+        rows = [one.rows[within[one.rows] > 0] for one in group if one.rows is not None]
         which = np.repeat(np.arange(len(rows), dtype=np.intp), [len(some) for some in rows])
         at = np.concatenate(rows)
         order = np.argsort(at, kind="stable")
         at, which = at[order], which[order]
     reach = covered[at]
-    if measure.claim == "list" and "listed" in facts:
+    if definite:
         meant = facts["claimed" if measure.exempts else "listed"][at]
         meant = np.where(np.isnan(meant), reach >= MOST, meant)
         reach = np.where(reach < 1, meant, reach)

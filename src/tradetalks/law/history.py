@@ -56,10 +56,10 @@ def successors(line: str, day: date) -> Successors | None:
             if since <= day and new not in reached:
                 reached.add(new)
                 front.append(new)
-    if now := tuple(code for code in codes.tolist() if code in reached):
+    if now := tuple(code for code in codes if code in reached):
         return Successors(line, gone, now, "changes between editions")
     for digits, words in ((8, "same eight digits"), (6, "same six digits")):
-        now = tuple(code for code in codes.tolist() if code.startswith(line[:digits]))
+        now = tuple(code for code in codes if code.startswith(line[:digits]))
         if now:
             return Successors(line, gone, now, words)
     return None

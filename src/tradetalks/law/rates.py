@@ -24,7 +24,7 @@ from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
-from tradetalks.law.editions import beyond
+from tradetalks.law.editions import Added, added, beyond
 from tradetalks.law.evaluate import Evaluation, evaluate
 from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
@@ -141,7 +141,7 @@ def weighted_origins() -> tuple[str, ...]:
 
 
 @cache
-def _statutory(edition: date) -> tuple[Floats, Floats, Positions, list[str]]:
+def _statutory(edition: date, more: tuple[Added, ...]) -> tuple[Floats, Floats, Positions, list[str]]:
     """Return, for the world's lines, general and column 2 rates, and the special column's text.
 
     Rates are in percent; a specific one, or that of a line of 2024 no longer in the schedule, is the
@@ -168,9 +168,9 @@ def _statutory(edition: date) -> tuple[Floats, Floats, Positions, list[str]]:
 
 
 @cache
-def _preferred(edition: date, symbol: str) -> Floats:
+def _preferred(edition: date, symbol: str, more: tuple[Added, ...]) -> Floats:
     """Return, for the world's lines, the rate of the trade agreement ``symbol`` in percent, NaN without."""
-    _, _, special, texts = _statutory(edition)
+    _, _, special, texts = _statutory(edition, more)
     offers = [parse_rate(programmes(text).get(symbol, "")) for text in texts]
     return np.array([offer.pct if offer and not offer.amount else np.nan for offer in offers])[special]
 
@@ -195,7 +195,7 @@ def _equivalents() -> Floats:
 
 def _full(origin: str, trade: Trade, on: date) -> Floats:
     """Return the ordinary rate of each line in percent, no preference claimed, shape (L,)."""
-    general, other, _, _ = _statutory(edition_of(on))
+    general, other, _, _ = _statutory(edition_of(on), added())
     return (other if origin in COLUMN_2 else general)[trade.place]
 
 
@@ -205,11 +205,11 @@ def _ordinary(origin: str, trade: Trade, on: date) -> Floats:
     if trade.own:
         return np.fmin(full, 100 * trade.duty / trade.imports)
     symbol = PROGRAMME.get(origin)
-    return full if symbol is None else np.fmin(full, _preferred(edition_of(on), symbol)[trade.place])
+    return full if symbol is None else np.fmin(full, _preferred(edition_of(on), symbol, added())[trade.place])
 
 
-def _evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
-    """Return (share of each flow, evaluation): one, or two with and without a USMCA claim."""
+def evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
+    """Return (share of each flow, evaluation): one, or two without and with a USMCA claim."""
     if not trade.usmca.any():
         base, facts = _ordinary(origin, trade, on), facts_of(trade.lines, usmca=False)
         return [(np.ones(len(base)), evaluate(law, trade.lines, origin, on, known, base, facts))]
@@ -221,15 +221,41 @@ def _evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> 
     return [(1.0 - share, plain), (share, claimed)]
 
 
-def _key(origin: str) -> str:
+def origin_of(origin: str) -> str:
     """Return the law's name of an origin typed by a user; the EU as a bloc is one."""
     return "EU" if origin.strip().upper() == "EU" else origin_key(country(origin).iso3)
 
 
-def _dates(on: str | date, known: str | date | None) -> tuple[date, date]:
-    entered = day(on, "on")
+def land_of(origin: str) -> str:
+    """Return the ISO3 code of an origin typed by a user, or ``EU``."""
+    return "EU" if origin.strip().upper() == "EU" else country(origin).iso3
+
+
+def sector_names(trade: Trade) -> NDArray[np.str_]:
+    """Return the sector code of each line, "none" where it has none."""
+    return np.array([*_SECTOR, "none"])[trade.sector]
+
+
+def goods_of(trade: Trade) -> NDArray[np.bool_]:
+    """Return which lines are in chapters 1 to 97, over which averages are taken."""
+    return np.asarray(trade.lines.codes < "98")
+
+
+#: How an average may be broken down.
+BREAKDOWNS = ("sector", "authority", "chapter", "line")
+
+
+def check_dates(on: str | date, known: str | date | None, name: str = "on") -> tuple[date, date]:
+    """Return the day of entry and the day of knowledge (the last day there is for None).
+
+    Raises:
+        BadInput: not dates, or entry before the schedule begins.
+    """
+    entered = day(on, name)
     if entered < BASE_DAY:
-        raise BadInput(f"on: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates")
+        raise BadInput(
+            f"{name}: {entered} is before {BASE_DAY}, the first schedule shipped; averages need ordinary rates"
+        )
     return entered, date.max if known is None else day(known, "known")
 
 
@@ -261,12 +287,12 @@ def line_rates(
     if country(importer).iso3 == "JPN":
         return _japan(origin, rates)
     _only_usa(importer)
-    key = _key(origin)
+    key = origin_of(origin)
     if key == "USA":
         raise BadInput("origin: goods of the United States are not foreign goods; name another country")
-    entered, public = _dates(on, known)
+    entered, public = check_dates(on, known)
     trade = trade_of(key)
-    mixed = _evaluations(override(us_law(), rates or {}), key, trade, entered, public)
+    mixed = evaluations(override(us_law(), rates or {}), key, trade, entered, public)
     columns: dict[str, Floats] = {}
     for share, case in mixed:
         for name, points in [
@@ -335,11 +361,11 @@ def effective_rate(
     Raises:
         BadInput: an unknown importer, origin, date or breakdown.
     """
-    if by not in (None, "sector", "chapter", "line", "authority"):
-        raise BadInput(f"by: {by!r} is no breakdown; choose sector, chapter, line or authority")
-    entered, public = _dates(on, known)
+    if by not in (None, *BREAKDOWNS):
+        raise BadInput(f"by: {by!r} is no breakdown; choose {', '.join(BREAKDOWNS)}")
+    entered, public = check_dates(on, known)
     everyone = origin.strip().casefold() == "all"
-    keys = weighted_origins() if everyone else (_key(origin),)
+    keys = weighted_origins() if everyone else (origin_of(origin),)
     frames = []
     for key in keys:
         rated = line_rates(importer, key, entered, public)
@@ -406,14 +432,14 @@ def sector_rates(
         BadInput: an unknown importer, date or measure.
     """
     _only_usa(importer)
-    entered, public = _dates(on, known)
+    entered, public = check_dates(on, known)
     law = override(us_law(), rates or {})
     keys = {origin_key(origin) for origin in origins}
     now = {key: _profile(law, key, entered, public, tuple(origins)) for key in keys}
     rows = []
     for origin in dict.fromkeys(origins):
         rate, imports, own = now[origin_key(origin)]
-        base = _base_profile(origin_key(origin), tuple(origins))
+        base = _base_profile(origin_key(origin), tuple(origins), added())
         for sector, position in _SECTOR.items():
             weights = "own" if own[position] and origin_key(origin) == origin else "proxy"
             value = imports[position] if weights == "own" else None
@@ -426,7 +452,7 @@ def sector_rates(
 def _means(law: Law, key: str, trade: Trade, on: date, known: date) -> tuple[Floats, Floats]:
     """Return (import-weighted duty, imports) by sector, both in USD; the first is percent times USD."""
     rate = np.zeros(len(trade.lines))
-    for share, case in _evaluations(law, key, trade, on, known):
+    for share, case in evaluations(law, key, trade, on, known):
         rate = rate + share * case.total()
 
     def by_sector(value: Floats) -> Floats:
@@ -457,7 +483,7 @@ def _profile(
 
 
 @cache
-def _base_profile(key: str, regions: tuple[str, ...]) -> Floats:
+def _base_profile(key: str, regions: tuple[str, ...], more: tuple[Added, ...]) -> Floats:
     return _profile(us_law(), key, BASE_DAY, date.max, regions)[0]
 
 

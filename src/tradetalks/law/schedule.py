@@ -8,9 +8,7 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, nearest
 from tradetalks.law.editions import Added, added
@@ -145,17 +143,17 @@ def edition_of(day: date) -> date:
 class Book:
     """The lines that bear rates on a day: statistical lines, and lines of 8 digits without any."""
 
-    codes: NDArray[np.str_]
+    codes: list[str]
     """In ascending order."""
     frame: pl.DataFrame
     """Their spells, in the same order."""
 
     def find(self, line: str) -> tuple[int, int]:
         """Return the first and one past the last position of ``line``, its suffixes where it has 8 digits."""
-        first, last = np.searchsorted(self.codes, np.array([line, line + ":"], dtype="U11")).tolist()
-        if len(line) == 10:
-            last = first + 1 if first < len(self.codes) and self.codes[first] == line else first
-        return first, last
+        first = bisect_left(self.codes, line)
+        if len(line) < 10:
+            return first, bisect_left(self.codes, line + ":")  # ":" > "9"
+        return first, first + (self.codes[first : first + 1] == [line])
 
 
 def book(day: date) -> Book:
@@ -171,7 +169,7 @@ def _book(edition: date, more: tuple[Added, ...]) -> Book:
     parents = lines.filter(pl.col("line").str.len_chars() == 10)["line"].str.slice(0, 8).unique()
     alone = whole.filter(~whole.is_in(parents.implode()))
     frame = lines.filter((pl.col("line").str.len_chars() == 10) | pl.col("line").is_in(alone.implode()))
-    return Book(frame["line"].to_numpy().astype("U10"), frame)
+    return Book(frame["line"].to_list(), frame)
 
 
 def dotted(line: str) -> str:
@@ -231,7 +229,14 @@ def entries(line: str, day: date) -> list[Entry]:
 
 def spells(line: str) -> pl.DataFrame:
     """Return every spell of the lines that share eight digits with ``line``."""
-    return table().filter(pl.col("line").str.starts_with(line[:8])).collect()
+    codes, whole = _spells(added())
+    return whole[bisect_left(codes, line[:8]) : bisect_left(codes, line[:8] + ":")]
+
+
+@cache
+def _spells(more: tuple[Added, ...]) -> tuple[list[str], pl.DataFrame]:
+    whole = _table(more).collect()
+    return whole["line"].to_list(), whole
 
 
 def words(line: str, day: date) -> str:
@@ -267,11 +272,6 @@ def _did_you_mean(line: str) -> str:
 
 def _like(prefix: str, length: int) -> list[str]:
     """Return the beginnings of ``length`` digits, once each, of the lines that begin with ``prefix``."""
-    codes = _codes(added())
+    codes, _ = _spells(added())
     found = codes[bisect_left(codes, prefix) : bisect_left(codes, prefix + ":")]
     return sorted({code[:length] for code in found if len(code) >= length})
-
-
-@cache
-def _codes(more: tuple[Added, ...]) -> list[str]:
-    return sorted(set(_table(more).select("line").collect()["line"].to_list()))

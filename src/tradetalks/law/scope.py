@@ -68,21 +68,33 @@ class Lines:
 
         return self.remember((names, but), compute)
 
-    def where(self, names: tuple[str, ...], but: tuple[str, ...] = ()) -> NDArray[np.intp]:
-        """Return the positions of the lines of which :meth:`covered` is not zero."""
-        if (names, but) not in self._where:
-            self._where[names, but] = np.flatnonzero(self.covered(names, but))
-        return self._where[names, but]
+    def named(self, names: tuple[str, ...], but: tuple[str, ...] = ()) -> Floats:
+        """Return 1 for each line that a list names, whatever share of it is meant, else 0."""
+
+        def compute(lines: Lines) -> Floats:
+            found = np.max([_listed(name, lines.codes, whole=True) for name in names], axis=0)
+            for name in but:
+                found = found * (_listed(name, lines.codes) == 0)
+            return np.asarray(found)
+
+        return self.remember(("named", names, but), compute)
+
+    def where(self, names: tuple[str, ...], but: tuple[str, ...] = (), *, named: bool = False) -> NDArray[np.intp]:
+        """Return the positions of the lines of which :meth:`covered`, or :meth:`named`, is not zero."""
+        if (names, but, named) not in self._where:
+            share = self.named(names, but) if named else self.covered(names, but)
+            self._where[names, but, named] = np.flatnonzero(share)
+        return self._where[names, but, named]
 
 
-def _listed(name: str, codes: NDArray[np.str_]) -> Floats:
+def _listed(name: str, codes: NDArray[np.str_], *, whole: bool = False) -> Floats:
     if name == "all":
         return np.asarray(codes < "98", dtype=float)
     begin, end, value = _bounds(name)
     first, last = np.searchsorted(codes, begin), np.searchsorted(codes, end)
     share = np.zeros(len(codes))
     for position in np.flatnonzero(last > first):
-        share[first[position] : last[position]] = value[position]
+        share[first[position] : last[position]] = 1.0 if whole else value[position]
     return share
 
 

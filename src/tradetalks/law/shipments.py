@@ -26,7 +26,7 @@ from tradetalks.law.facts import METALS, facts_of
 from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Measure, Rule, origin_key, us_law
 from tradetalks.law.position import bearings_of, ordinals, rulings_of
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Book, book, edition_of, table
-from tradetalks.law.scope import Floats, Lines, scope_list
+from tradetalks.law.scope import Floats, Lines
 
 Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
@@ -36,7 +36,7 @@ Status = Literal["applies", "conditional", "exempt", "unknown"]
 _FEW = 200
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Question:
     """A line of an origin on a day, read and known to exist."""
 
@@ -95,7 +95,7 @@ class Settled:
 def settled(questions: Sequence[Question]) -> Settled:
     """Return the duty that each question asks for, as the figures alone."""
     rows = _rows(questions)
-    evaluation = _settle(rows, None, Facts())
+    evaluation = settle_rows(rows, Facts())
     total = evaluation.total()
     low, high = _corners(rows, total)
     first = rows.first
@@ -119,8 +119,8 @@ def _rows(questions: Sequence[Question]) -> Rows:
     question = np.repeat(np.arange(len(questions)), counts)
     first = np.cumsum(counts) - counts
     place = np.concatenate([np.array(one.found, dtype=np.intp) for one in questions])
-    keys, key = _codes([origin_key(one.iso3) for one in questions])
-    lands, land = _codes([one.iso3 for one in questions])
+    keys, key = _distinct([origin_key(one.iso3) for one in questions])
+    lands, land = _distinct([one.iso3 for one in questions])
     on, known = ordinals([one.on for one in questions]), ordinals([one.known for one in questions])
 
     editions, edition = _editions(questions)
@@ -134,15 +134,15 @@ def _rows(questions: Sequence[Question]) -> Rows:
     for n, when in enumerate(editions):
         mine = np.flatnonzero(edition[question] == n)
         texts, at = _texts(when, added()), place[mine]
-        codes[mine] = book(when).codes[at]
-        for column, use in (("general", ~second[mine]), ("other", second[mine])):
-            pct, amount = texts.rates[column]
+        codes[mine] = texts.codes[at]
+        for (pct, amount), use in ((texts.general, ~second[mine]), (texts.other, second[mine])):
             exact = pct[at] + 100 * np.where(amount[at] == 0, 0.0, amount[at] * quantity[mine] / value[mine])
             base[mine[use]] = np.round(exact[use], 6)
-        for name, symbol in {land: PROGRAMME[land] for land in lands if land in PROGRAMME}.items():
-            ours = mine[(np.array(lands) == name)[land][question[mine]]]
-            preferred[ours] = texts.offers(symbol)[place[ours]]
-        pct, amount = texts.rates["general"]
+        for n_land, name in enumerate(lands):
+            if name in PROGRAMME:
+                ours = mine[land[question[mine]] == n_land]
+                preferred[ours] = texts.offers(PROGRAMME[name])[place[ours]]
+        pct, amount = texts.general
         offered[mine] = ~np.isnan(preferred[mine]) & ~((pct[at] == 0) & (amount[at] == 0))
     gap = np.isnan(base) & ~second
     if gap.any():
@@ -173,7 +173,7 @@ def _rows(questions: Sequence[Question]) -> Rows:
     )
 
 
-def _codes(names: Sequence[str]) -> tuple[list[str], Positions]:
+def _distinct(names: Sequence[str]) -> tuple[list[str], Positions]:
     """Return the distinct names and of each its position among them."""
     place = {name: n for n, name in enumerate(dict.fromkeys(names))}
     return list(place), np.array([place[name] for name in names], dtype=np.intp)
@@ -196,31 +196,44 @@ def _every_line(more: tuple[Added, ...]) -> Lines:
 
 
 class _Texts:
-    """The rates of an edition as numbers: percent and USD a unit by column, NaN where not to be reduced."""
+    """The rates of an edition as numbers: percent and USD a unit, NaN where not to be reduced."""
 
     def __init__(self, book: Book) -> None:
-        self.rates = {name: _numbers(book.frame[name].to_list(), parse_rate) for name in ("general", "other")}
-        self._special: list[str] = book.frame["special"].to_list()
+        self._columns = {name: _distinct(book.frame[name].to_list()) for name in ("general", "special", "other")}
+        self.codes = np.array(book.codes, dtype="U10")
+        self.general = self._numbers("general", parse_rate)
+        self.other = self._numbers("other", parse_rate)
         self._offers: dict[str, Floats] = {}
 
     def offers(self, symbol: str) -> Floats:
         """Return the rate under the agreement ``symbol`` in percent; NaN where there is none or it is specific."""
         if symbol not in self._offers:
-            pct, amount = _numbers(self._special, lambda text: preferred_rate(text, symbol))
-            self._offers[symbol] = np.where(amount == 0, pct, np.nan)
+            pct, amount = self._numbers("special", lambda text: preferred_rate(text, symbol))
+            self._offers[symbol] = np.asarray(np.where(amount == 0, pct, np.nan), dtype=np.float64)
         return self._offers[symbol]
 
-
-def _numbers(texts: list[str], read: Callable[[str], Rate | None]) -> tuple[Floats, Floats]:
-    found = {text: read(text) for text in set(texts)}
-    numbers = {text: (rate.pct, rate.amount) if rate else (np.nan, np.nan) for text, rate in found.items()}
-    pairs = np.array([numbers[text] for text in texts]).reshape(-1, 2)
-    return pairs[:, 0], pairs[:, 1]
+    def _numbers(self, column: str, read: Callable[[str], Rate | None]) -> tuple[Floats, Floats]:
+        texts, place = self._columns[column]
+        rates = [read(text) or Rate(np.nan, np.nan) for text in texts]
+        pct, amount = (np.array([getattr(rate, name) for rate in rates]) for name in ("pct", "amount"))
+        return pct[place], amount[place]
 
 
 @cache
 def _texts(edition: date, more: tuple[Added, ...]) -> _Texts:
     return _Texts(book(edition))
+
+
+def ordinary(day: date, *, second: bool) -> Floats:
+    """Return the ordinary rate of the lines of the :func:`book` of ``day`` in percent; NaN where unknown.
+
+    Column 2 if ``second``. A specific rate of column 1 is its equivalent of 2024.
+    """
+    texts = _texts(edition_of(day), added())
+    pct, amount = texts.other if second else texts.general
+    exact = np.where(amount == 0, pct, np.nan)
+    rate: Floats = np.round(exact if second else np.where(np.isnan(exact), equivalents(texts.codes), exact), 6)
+    return rate
 
 
 def preferred_rate(special: str, symbol: str) -> Rate | None:
@@ -280,37 +293,44 @@ class Facts:
     """Whether contested readings are taken."""
 
 
-def _settle(rows: Rows, part: Positions | None, facts: Facts) -> Evaluation:
-    """Settle the rows ``part`` (None: all)."""
-    lines = rows.lines if part is None else rows.lines.take(part)
-    base, north = (rows.base, rows.north) if part is None else (rows.base[part], rows.north[part])
-    shares = facts_of(lines, usmca=False, aircraft=facts.aircraft)
-    shares["usmca"] = north.astype(np.float64) * facts.usmca
-    shares["listed"] = np.broadcast_to(facts.listed, len(lines))
-    shares["claimed"] = np.broadcast_to(float(facts.claimed), len(lines))
+def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
+    """Return what the law puts on the rows if ``facts`` are so."""
+    shares = facts_of(rows.lines, usmca=False, aircraft=facts.aircraft)
+    shares["usmca"] = rows.north.astype(np.float64) * facts.usmca
+    shares["listed"] = np.broadcast_to(facts.listed, len(rows.lines))
+    shares["claimed"] = np.broadcast_to(float(facts.claimed), len(rows.lines))
     if facts.content is not None:
-        shares |= {metal: np.full(len(lines), float(metal == facts.content)) for metal in METALS}
-    if facts.usmca:
-        base = np.fmin(base, rows.preferred if part is None else rows.preferred[part])
-    bearing, ruling = _of_part(rows, part)
-    if not facts.contested:
-        bearing = [one for one in bearing if not one.measure.contested]
-    return settle(bearing, ruling, lines, base, shares)
+        shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
+    base = np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
+    bearing = [one for one in rows.bearing if facts.contested or not one.measure.contested]
+    return settle(bearing, rows.ruling, rows.lines, base, shares)
 
 
-def _of_part(rows: Rows, part: Positions | None) -> tuple[list[Bearing], list[Ruling]]:
-    if part is None:
-        return rows.bearing, rows.ruling
+def _take(rows: Rows, part: Positions) -> Rows:
+    """Return the rows ``part``, which do not stand for questions any more."""
+    if len(part) == len(rows.question):
+        return rows
     place = np.full(len(rows.question), -1, dtype=np.intp)
     place[part] = np.arange(len(part))
     bearing = []
     for one in rows.bearing:
-        rows_of_part = None if one.rows is None else place[one.rows]
-        if rows_of_part is None:
+        within = None if one.rows is None else place[one.rows]
+        if within is None:
             bearing.append(one)
-        elif (rows_of_part >= 0).any():
-            bearing.append(Bearing(one.measure, one.act, rows_of_part[rows_of_part >= 0]))
-    return bearing, [Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling]
+        elif (within >= 0).any():
+            bearing.append(Bearing(one.measure, one.act, within[within >= 0]))
+    return Rows(
+        question=rows.question[part],
+        first=np.arange(0),
+        lines=rows.lines.take(part),
+        base=rows.base[part],
+        average=rows.average[part],
+        preferred=rows.preferred[part],
+        offered=rows.offered[part],
+        north=rows.north[part],
+        bearing=bearing,
+        ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
+    )
 
 
 def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
@@ -329,8 +349,9 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
             (False, True) if group & 16 else (False,),
             (True, False) if group & 32 else (True,),
         )
+        some = _take(rows, part)
         for option in options:
-            found = _settle(rows, part, Facts(*option)).total()
+            found = settle_rows(some, Facts(*option)).total()
             low[part], high[part] = np.minimum(low[part], found), np.maximum(high[part], found)
     return low, high
 
@@ -340,7 +361,7 @@ def _scopes(rows: Rows) -> NDArray[np.bool_]:
 
     The facts: civil aircraft, metal content, what a list puts a duty on, what a list exempts, a contested reading.
     """
-    found = np.zeros((5, len(rows.question)), dtype=bool)
+    found: Flags = np.zeros((5, len(rows.question)), dtype=bool)
     for one in rows.bearing:
         measure = one.measure
         if not (measure.claim in ("aircraft", "list") or measure.content or measure.contested):
@@ -372,7 +393,8 @@ def disputed(part: Part) -> Flags:
     for share, who in part.relieved:
         if not contested(who):
             plain |= share > 0
-    return (part.kept == 0) & ~plain
+    gone: Flags = (part.kept == 0) & ~plain
+    return gone
 
 
 def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
@@ -397,8 +419,6 @@ def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
             if measure.claim == "list":
                 partly = rows.lines.covered(measure.lists, measure.except_lists)[at] < 1
                 conditional[at[partly]] = True
-                named = np.arange(len(conditional)) if one.rows is None else one.rows
-                conditional[named[unmeant(measure, rows.lines.take(named))]] = True
         elif measure.lists == ("all",) and not measure.claim:
             excluded[at] = True
         elif measure.claim:
@@ -410,15 +430,8 @@ def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
     return conditional, excluded
 
 
-@cache
-def _unmeant(lists: tuple[str, ...]) -> dict[str, float]:
-    return {prefix: share for name in lists if name != "all" for prefix, share in scope_list(name).items()}
-
-
 def unmeant(measure: Measure, lines: Lines) -> Flags:
     """Return which lines the measure's lists name although most of their trade is other goods."""
-    prefixes = {prefix for prefix, share in _unmeant(measure.lists).items() if share < MOST}
-    if not prefixes:
-        return np.zeros(len(lines), dtype=bool)
-    named = [any(line[:length] in prefixes for length in (10, 8, 6, 4)) for line in lines.codes.tolist()]
-    return np.array(named) & (lines.covered(measure.lists, measure.except_lists) < MOST)
+    named = lines.named(measure.lists, measure.except_lists) > 0
+    other: Flags = lines.covered(measure.lists, measure.except_lists) < MOST
+    return named & other

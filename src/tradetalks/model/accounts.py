@@ -69,7 +69,7 @@ def shock_behind(solved: Accounts, base: Base) -> Shock:
 
 
 def base_accounts(base: Base) -> Accounts:
-    """Return the accounts of the base itself: all hats are one."""
+    """Return the accounts of the base itself, in numpy: all hats are one."""
     flow = base.share / base.gross * base.spending[:, None, :]
     one, ones = base.labour_income * 0.0 + 1.0, base.spending * 0.0 + 1.0
     return Accounts(

@@ -41,7 +41,7 @@ Objective = Callable[[Accounts, Base, Accounts], Array]
 
 
 @lru_cache(maxsize=64)
-def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
+def gradient_of(objective: Objective) -> Callable[..., Gradient]:
     """Return the compiled function of a solved point; its arguments are those of ``gradient`` below."""
 
     def gradient(
@@ -49,6 +49,7 @@ def gradient_of(objective: Objective, closure: str) -> Callable[..., Gradient]:
         levels: Accounts,
         near: Preconditioner,
         solved: Accounts,
+        closure: Array,
         given: Array,
         point: Array,
     ) -> Gradient:

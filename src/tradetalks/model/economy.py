@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.accounts import Accounts, base_accounts
 from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
-from tradetalks.model.closures import CLOSURES
+from tradetalks.model.closures import CLOSURES, NUMBERS
 from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, solve
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.preconditioner import Preconditioner, preconditioner
@@ -283,8 +283,16 @@ class Economy:
         ``deficits`` are those of the outcome. See :meth:`gradient`.
         """
         closure, given = self._closure(deficits)
-        derivative = gradient_of(_objective(objective, self.regions, self.sectors), closure)
-        result = derivative(self._base, self._levels, self._near, outcome.new, given, outcome.point)
+        derivative = gradient_of(_objective(objective, self.regions, self.sectors))
+        result = derivative(
+            self._base,
+            self._base_accounts,
+            self._near,
+            outcome.new,
+            closure,
+            given,
+            outcome.point,
+        )
         if not float(result.residual) <= RELATIVE_TOLERANCE:
             raise NotConverged(
                 f"the gradient of {objective!r} was not found: its linear system is still off by "
@@ -299,10 +307,9 @@ class Economy:
         """Return the economy whose base is ``levels``, an equilibrium of ``base``."""
         economy = cls.__new__(cls)
         economy.regions, economy.sectors, economy.adjustments = regions, sectors, ()
-        spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
         economy._base = economy._settle(
             base._replace(
-                share=levels.flow * levels.gross / spent[:, None, :],
+                share=_shares(levels),
                 gross=levels.gross,
                 labour_income=levels.labour_income,
                 spending=levels.spending,
@@ -343,15 +350,15 @@ class Economy:
             raise BadInput(f"flows: region {self.regions[empty[0]]} has no final demand; leave it out or merge it")
         share = flow * (1 + duty) / np.where(spending > 0, spending, 1.0)[None]
         base = Base(
-            share=jnp.asarray(_sectors_first(share)),
-            gross=jnp.asarray(_sectors_first(duty, plus=1.0)),
-            theta=jnp.asarray(theta),
-            beta=jnp.asarray(beta.T),
-            gamma=jnp.asarray(gamma),
-            alpha=jnp.asarray((final / final.sum(1, keepdims=True)).T),
-            labour_income=jnp.asarray((beta * output).sum(1)),
-            spending=jnp.asarray(spending.T),
-            deficit=jnp.asarray(deficit),
+            share=_sectors_first(share),
+            gross=_sectors_first(duty, plus=1.0),
+            theta=theta,
+            beta=beta.T,
+            gamma=gamma,
+            alpha=(final / final.sum(1, keepdims=True)).T,
+            labour_income=(beta * output).sum(1),
+            spending=spending.T,
+            deficit=deficit,
         )
         return base, adjustments
 
@@ -381,16 +388,13 @@ class Economy:
         """Return ``draft`` solved to an equilibrium; unchanged where it is one."""
         N, S = len(self.regions), len(self.sectors)
         if _imbalance(draft) <= CONSISTENT:
-            return draft
-        origin, still = jnp.zeros(N + 2 * N * S), jnp.ones_like(draft.gross)
-        solved = solve(draft, None, draft.gross, still, draft.deficit, origin, "fixed", CONSISTENT)
+            return _on_device(draft)
+        origin, still = np.zeros(N + 2 * N * S), np.ones(draft.gross.shape)
+        solved = solve(draft, None, draft.gross, still, draft.deficit, origin, NUMBERS["fixed"], CONSISTENT)
         self._demand_converged(solved, "the base")
-        levels = solved.accounts
-        spent = jnp.where(levels.spending > 0, levels.spending, 1.0)
-        return draft._replace(
-            share=levels.flow * levels.gross / spent[:, None, :],
-            labour_income=levels.labour_income,
-            spending=levels.spending,
+        levels = Accounts(*map(np.asarray, solved.accounts))
+        return _on_device(
+            draft._replace(share=_shares(levels), labour_income=levels.labour_income, spending=levels.spending)
         )
 
     def _demand_converged(self, solved: Equilibrium, what: str) -> None:
@@ -407,7 +411,7 @@ class Economy:
             f"{gap:.1e} (needed {TOLERANCE:.0e}); use a smaller change"
         )
 
-    def _closure(self, deficits: Deficits) -> tuple[str, Array]:
+    def _closure(self, deficits: Deficits) -> tuple[int, Array]:
         if isinstance(deficits, str):
             names = [name for name in CLOSURES if name != "given"]
             if deficits not in names:
@@ -415,11 +419,11 @@ class Economy:
                     f"deficits: {deficits!r} is not known{did_you_mean(deficits, names)}; "
                     f"use {', '.join(names)} or an array of amounts by region"
                 )
-            return deficits, self._base.deficit
+            return NUMBERS[deficits], self._base.deficit
         amounts = self._array(deficits, "deficits", (len(self.regions),))
         if abs(amounts.sum()) > SLACK * float(self._base.labour_income.sum()):
             raise BadInput(f"deficits: they sum to {amounts.sum():.6g}; over the world they must sum to zero")
-        return "given", jnp.asarray(amounts - amounts.mean())
+        return NUMBERS["given"], jnp.asarray(amounts - amounts.mean())
 
     def _array(
         self,
@@ -467,23 +471,31 @@ class Economy:
 
     @cached_property
     def _base_accounts(self) -> Accounts:
-        return Accounts(*map(np.asarray, self._levels))
-
-    @cached_property
-    def _levels(self) -> Accounts:
-        return base_accounts(self._base)
+        return base_accounts(Base(*map(np.asarray, self._base)))
 
     @cached_property
     def _origin(self) -> Array:
         N, S = len(self.regions), len(self.sectors)
-        return jnp.zeros(N + 2 * N * S)
+        return jnp.asarray(np.zeros(N + 2 * N * S))
 
     @cached_property
     def _no_change(self) -> Array:
-        return jnp.ones_like(self._base.gross)
+        return jnp.asarray(np.ones(self._base.gross.shape))
 
     def __repr__(self) -> str:
         return f"Economy({len(self.regions)} regions x {len(self.sectors)} sectors)"
+
+
+def _on_device(base: Base) -> Base:
+    """Return the base as JAX arrays, so that a solve copies nothing."""
+    return Base(*map(jnp.asarray, base))
+
+
+def _shares(levels: Accounts) -> Floats:
+    """Return the share [s, i, n] of spending that goes to each exporter."""
+    spent = np.where(levels.spending > 0, levels.spending, 1.0)
+    shares: Floats = levels.flow * levels.gross / spent[:, None, :]
+    return shares
 
 
 def _imbalance(base: Base) -> float:

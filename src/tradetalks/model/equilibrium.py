@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 from tradetalks.model.accounts import Accounts, accounts
-from tradetalks.model.closures import CLOSURES
+from tradetalks.model.closures import closed_by
 from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.solver import fixed_point
 from tradetalks.model.system import Array, Base, Markets, Shock, State, markets, numeraire_gap, shock
@@ -37,10 +36,13 @@ def unflatten(vector: Array, base: Base) -> State:
     )
 
 
-def excess(vector: Array, new: Shock, base: Base, closure: str, given: Array) -> tuple[Array, Markets]:
-    """Return the log excess of every market at ``vector``, numeraire included, as one vector; and the markets."""
+def excess(vector: Array, new: Shock, base: Base, closure: Array, given: Array) -> tuple[Array, Markets]:
+    """Return the log excess of every market at ``vector``, numeraire included, as one vector; and the markets.
+
+    ``closure`` is one of :data:`tradetalks.model.closures.NUMBERS`.
+    """
     state = unflatten(vector, base)
-    market, residual = markets(state, new, base, CLOSURES[closure], given)
+    market, residual = markets(state, new, base, closed_by(closure), given)
     return flatten(residual._replace(wage=residual.wage - numeraire_gap(base, state.wage))), market
 
 
@@ -60,7 +62,7 @@ def solve(
     trade_cost: Array,
     given: Array,
     start: Array,
-    closure: str,
+    closure: int,
     tolerance: float = TOLERANCE,
 ) -> Equilibrium:
     """Solve the equilibrium for duties ``gross`` = 1 + t' and ``trade_cost`` hats, both [s, i, n].
@@ -73,14 +75,14 @@ def solve(
         trade_cost: [s, i, n] hat of the trade cost.
         given: [n] deficits for the closure ``"given"``; ignored by the others.
         start: [n + 2 s n] where to begin.
-        closure: a name in :data:`tradetalks.model.closures.CLOSURES`.
+        closure: one of :data:`tradetalks.model.closures.NUMBERS`.
         tolerance: largest log excess of any market.
     """
     solved: Equilibrium = _solve(base, near, gross, trade_cost, given, start, closure, tolerance)
     return solved._replace(accounts=solved.accounts._replace(gross=gross))
 
 
-@partial(jax.jit, static_argnames=("closure",))
+@jax.jit
 def _solve(
     base: Base,
     near: Preconditioner | None,
@@ -88,7 +90,7 @@ def _solve(
     trade_cost: Array,
     given: Array,
     start: Array,
-    closure: str,
+    closure: Array,
     tolerance: float,
 ) -> Equilibrium:
     """Do the work of :func:`solve`; without the duties in its result, which would only be copied."""

@@ -1,0 +1,233 @@
+"""What changed in the law between two days: measures begun, ended, changed; and what that is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+import polars as pl
+
+from tradetalks.ground.dates import day
+from tradetalks.law.measure import Act, Law, Measure, us_law
+from tradetalks.law.rates import check_dates, land_of, line_rates, origin_of, weighted_origins
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A measure that bears otherwise on goods of an origin on the second day than on the first."""
+
+    measure: str
+    authority: str
+    what: str
+    """begins, ends or changes."""
+    before: str
+    """What it put on the goods on the first day, in words; empty if nothing."""
+    after: str
+    citation: str
+    heading: str
+    why: str
+    known_from: date
+    lines: int | None = None
+    """Lines of 2024 trade on which its points differ; None where trade was not asked."""
+    worth_usd: float | None = None
+    """Its duty on the imports of 2024 on the second day less that on the first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Diff:
+    """What changed between two days."""
+
+    origin: str
+    first: date
+    second: date
+    changes: tuple[Change, ...]
+    rules: tuple[str, ...]
+    """Stacking rules that began, changed or ended, with their citation."""
+    ordinary_lines: int
+    """Lines whose ordinary rate differs."""
+    ordinary_usd: float
+    before_pct: float
+    after_pct: float
+    worth_usd: float
+    """Duty on the imports of 2024 on the second day less that on the first."""
+    weights: str
+
+
+def words_of(act: Act | None) -> str:
+    """Return what an act does in words; empty where it does nothing."""
+    if act is None or not act.exempting:
+        return ""
+    return {
+        "add": f"{act.rate_pct:g}% added",
+        "ceiling": f"{act.rate_pct:g}% in all",
+        "replace": f"{act.rate_pct:g}% in place of the ordinary rate",
+        "exempt": "exempt",
+    }[act.treatment]
+
+
+def _governs(measure: Measure, key: str, on: date, known: date) -> Act | None:
+    act = measure.act(on, known, key)
+    return act if act is not None and act.exempting else None
+
+
+def changes(law: Law, key: str, first: date, second: date, known: date = date.max) -> list[Change]:
+    """Return the measures that bear otherwise on ``key`` on ``second`` than on ``first``, in the order of the law."""
+    found = []
+    for measure in law.measures:
+        if key not in measure.origins:
+            continue
+        before, after = _governs(measure, key, first, known), _governs(measure, key, second, known)
+        if words_of(before) == words_of(after):
+            continue
+        # What ends a measure may be an act of its own, which then is what to cite.
+        ending = measure.act(second, known, key) if after is None else None
+        source = after or ending or before
+        assert source is not None
+        found.append(
+            Change(
+                measure=measure.id,
+                authority=measure.authority,
+                what="begins" if before is None else "ends" if after is None else "changes",
+                before=words_of(before),
+                after=words_of(after),
+                citation=source.citation,
+                heading=source.heading,
+                why=": ".join(text for text in (measure.why, source.why) if text),
+                known_from=source.known_from,
+            )
+        )
+    return found
+
+
+def diff(origin: str, first: str | date, second: str | date, known: str | date | None = None) -> Diff:
+    """Return what changed for goods of ``origin`` between two days, weighted with US imports of 2024.
+
+    Raises:
+        BadInput: no such origin, not a date, or a day before the schedule begins.
+    """
+    key, land = origin_of(origin), land_of(origin)
+    (one, public), (two, _) = check_dates(first, known, "first date"), check_dates(second, known, "second date")
+    law = us_law()
+    frames = [line_rates("USA", key, on, public).filter(pl.col("line") < "98") for on in (one, two)]
+    imports = frames[0]["imports_usd"]
+
+    def worth(name: str) -> tuple[int, float]:
+        points = [frame[name] if name in frame.columns else pl.zeros(frame.height, eager=True) for frame in frames]
+        moved = points[1] - points[0]
+        return int((moved.abs() > 1e-9).sum()), float((moved * imports).fill_nan(0.0).sum()) / 100
+
+    found = []
+    for change in changes(law, key, one, two, public):
+        lines, usd = worth(change.measure)
+        found.append(replace(change, lines=lines, worth_usd=usd))
+    rules = [{rule.id: rule for rule in law.rules_of(on, public)} for on in (one, two)]
+    ruled = [f"{rule.why} ({rule.citation})" for name, rule in rules[1].items() if rules[0].get(name) is not rule]
+    ordinary_lines, ordinary_usd = worth("mfn_pct")
+    total = float(imports.sum())
+    before, after = (float((frame["rate_pct"] * imports).sum()) / total for frame in frames)
+    return Diff(
+        origin=land,
+        first=one,
+        second=two,
+        changes=tuple(found),
+        rules=tuple(ruled),
+        ordinary_lines=ordinary_lines,
+        ordinary_usd=ordinary_usd,
+        before_pct=round(before, 6),
+        after_pct=round(after, 6),
+        worth_usd=(after - before) * total / 100,
+        weights="own" if land in weighted_origins() else "proxy",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What happened on a day to duties of one authority, over the origins asked for."""
+
+    on: date
+    authority: str
+    what: str
+    """For example "10% added -> 24% added"."""
+    citation: str
+    origins: tuple[str, ...]
+
+
+def events(law: Law, keys: Sequence[str], days: Iterable[date], known: date = date.max) -> list[Event]:
+    """Return the events of ``days`` for the origins ``keys`` (names as the law knows them), one an authority."""
+    found = []
+    for on in days:
+        by_authority: dict[str, list[tuple[str, Change]]] = {}
+        acting = tuple(
+            measure
+            for measure in law.measures
+            if not measure.exempts
+            and any(on in (act.applies_from, act.applies_until) for act in measure.acts if act.known_from <= known)
+        )
+        for key in keys:
+            for change in changes(Law(acting, ()), key, on - timedelta(1), on, known):
+                by_authority.setdefault(change.authority, []).append((key, change))
+        for authority, moved in by_authority.items():
+            before, after = (_summary([getattr(change, name) for _, change in moved]) for name in ("before", "after"))
+            found.append(
+                Event(
+                    on=on,
+                    authority=authority,
+                    what=f"{before or 'nothing'} -> {after or 'nothing'}",
+                    citation="; ".join(dict.fromkeys(change.citation for _, change in moved)),
+                    origins=tuple(dict.fromkeys(key for key, _ in moved)),
+                )
+            )
+    return found
+
+
+def _summary(texts: list[str]) -> str:
+    """Return the distinct texts, or how many there are where they are many."""
+    distinct = sorted({text for text in texts if text}, key=lambda text: (len(text), text))
+    if len(distinct) > 3:
+        return f"{distinct[0]} to {distinct[-1]}"
+    return ", ".join(distinct)
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A measure in force."""
+
+    measure: str
+    authority: str
+    what: str
+    citation: str
+    heading: str
+    since: date
+    until: date | None
+    why: str
+
+
+def in_force(on: str | date, origin: str | None = None, known: str | date | None = None) -> list[InForce]:
+    """Return the measures in force on a day, for goods of ``origin`` or, without it, of any origin.
+
+    Without an origin each act is listed once, with the first origin it was found for left out.
+
+    Raises:
+        BadInput: no such origin, or not a date.
+    """
+    entered, public = day(on, "on"), date.max if known is None else day(known, "known")
+    law = us_law()
+    keys = [origin_of(origin)] if origin else list(weighted_origins())
+    found: dict[tuple[str, str, str], InForce] = {}
+    for key in keys:
+        for measure, act in law.in_force(key, entered, public):
+            found.setdefault(
+                (measure.id, act.citation, words_of(act)),
+                InForce(
+                    measure=measure.id,
+                    authority=measure.authority,
+                    what=words_of(act),
+                    citation=act.citation,
+                    heading=act.heading,
+                    since=act.applies_from,
+                    until=measure.until(act, entered, public, key),
+                    why=": ".join(text for text in (measure.why, act.why) if text),
+                ),
+            )
+    return list(found.values())
