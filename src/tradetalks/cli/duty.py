@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +13,9 @@ from tradetalks.cli.options import AsJson, print_json, progress_bar
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+
+if TYPE_CHECKING:
+    from tradetalks.law.duty import Duty
 
 #: Errors of so many rows are told on standard error; the column ``error`` has all.
 SHOWN = 20
@@ -69,10 +72,17 @@ class DutyAnswer(BaseModel):
     description: str
     origin: str
     """ISO3."""
+    importer: str
+    """ISO3: whose duty it is."""
     on: date
     known: date | None
     warnings: tuple[str, ...]
     editions: tuple[str, ...]
+    """What was read to answer, added editions included."""
+    schedule_through: date
+    """Last day whose schedule is known."""
+    measures_through: date
+    """Last day until which measures are verified."""
     meta: Meta
 
 
@@ -96,6 +106,7 @@ def duty(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the batch goes.  [default: stdout]")
     ] = None,
+    importer: Annotated[str, typer.Option(help="Whose duty: the United States, or Japan on US goods.")] = "USA",
     case: Annotated[
         Path | None, typer.Option(metavar="FOLDER", help="A case whose own editions of the schedule are read too.")
     ] = None,
@@ -110,6 +121,7 @@ def duty(
     \b
     Example:
       tradetalks duty 8703.23.01 --origin JP --on 2025-04-20 --value 30000
+      tradetalks duty 0201.30 --importer JP --origin US --on 2026-07-09
     """
     if case is not None:
         from tradetalks.law.editions import use_case
@@ -122,7 +134,18 @@ def duty(
         raise BadInput("duty: name a LINE and its --origin, for example 8703.23.01 --origin JP; or --batch FILE.csv")
     if output is not None:
         raise BadInput("--output: only a --batch is written to a file; redirect the answer instead")
-    _single(line, origin, on, known, value, quantity, json)
+    from tradetalks.ground.countries import country
+
+    if country(importer).iso3 == "USA":
+        _single(line, origin, on, known, value, quantity, json)
+        return
+    from tradetalks.law.importer import importer_duty
+
+    if known is not None or quantity is not None:
+        raise BadInput(
+            "--importer: of another importer's tariff one stage is shipped; leave out --known and --quantity"
+        )
+    _show(importer_duty(importer, line, origin, day(on, "--on") if on else date.today(), value), value, json)
 
 
 def _batch(path: Path, output: Path | None, given: list[str]) -> None:
@@ -168,13 +191,17 @@ def _single(
     quantity: float | None,
     json: bool,
 ) -> None:
-    from tradetalks.ground.countries import COUNTRIES
     from tradetalks.law.duty import check_positive, line_duty
 
     check_positive(value, "--value")
     check_positive(quantity, "--quantity")
     entered = day(on, "--on") if on else date.today()
-    found = line_duty(line, origin, entered, day(known, "--known") if known else None, value, quantity)
+    _show(line_duty(line, origin, entered, day(known, "--known") if known else None, value, quantity), value, json)
+
+
+def _show(found: Duty, value: float | None, json: bool) -> None:
+    from tradetalks.ground.countries import COUNTRIES
+
     if json:
         print_json(
             DutyAnswer(
@@ -202,17 +229,22 @@ def _single(
                 line=found.line,
                 description=found.description,
                 origin=found.origin,
+                importer=found.importer,
                 on=found.on,
                 known=found.known,
                 warnings=found.warnings,
                 editions=found.editions,
+                schedule_through=found.schedule_through,
+                measures_through=found.measures_through,
                 meta=Meta(as_of=found.on, known_through=found.known, warnings=found.warnings),
             )
         )
         return
     as_known = f", as known on {found.known}" if found.known else ""
     land = f"{COUNTRIES[found.origin].name} ({found.origin})"
-    typer.echo(f"{found.line}  {found.description}\nfrom {land}, entered on {found.on}{as_known}\n")
+    into = "" if found.importer == "USA" else f" into {COUNTRIES[found.importer].name}"
+    typer.echo(f"{found.line}  {found.description}".rstrip())
+    typer.echo(f"from {land}{into}, entered on {found.on}{as_known}\n")
     for part in found.components:
         points = "unknown" if part.rate_pct is None else f"{part.rate_pct:.2f}%"
         sign = {"excluded": "not due", "conditional": "conditional"}.get(part.status, "")

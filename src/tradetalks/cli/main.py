@@ -18,7 +18,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tradetalks import __version__
-from tradetalks.cli import brief, data, duty, rates, record, schema, validate, value
+from tradetalks.cli import brief, data, duty, law, rates, record, schema, validate, value
 from tradetalks.ground.errors import TradetalksError
 
 app = typer.Typer(
@@ -63,6 +63,7 @@ for _command in (
     schema.schema,
 ):
     app.command()(_command)
+app.add_typer(law.app, name="law")
 app.add_typer(record.app, name="record")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -11,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from tradetalks.cli.options import AsJson, print_json
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
+from tradetalks.ground.errors import BadInput
 
 By = Literal["sector", "chapter", "line", "authority"]
 
@@ -44,6 +46,58 @@ class RatesAnswer(BaseModel):
     rows: tuple[RateRow, ...]
     weights: str
     """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
+    editions: tuple[str, ...]
+    schedule_through: date
+    """Last day whose schedule is known."""
+    measures_through: date
+    """Last day until which measures are verified."""
+    meta: Meta
+
+
+class EventRow(BaseModel):
+    """What happened to duties of one authority."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    authority: str
+    what: str
+    """Before and after, for example "10% added -> 24% added"."""
+    citation: str
+    origins: tuple[str, ...]
+    """Whose goods, of the origins asked for."""
+
+
+class StepRow(BaseModel):
+    """The average from a day until the next step."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    on: date
+    effective_rate_pct: float
+    rows: tuple[RateRow, ...]
+    """The breakdown asked for; of all origins without one, by origin."""
+    events: tuple[EventRow, ...]
+    """What changed on that day; none where only claims, exemptions or the schedule did."""
+
+
+class PathAnswer(BaseModel):
+    """What ``tradetalks rates --since --until --json`` prints."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    origin: str
+    since: date
+    until: date
+    known: date | None
+    by: str | None
+    imports_usd: float
+    """US imports of 2024 in chapters 1 to 97."""
+    steps: tuple[StepRow, ...]
+    weights: str
+    """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
+    editions: tuple[str, ...]
+    schedule_through: date
+    measures_through: date
     meta: Meta
 
 
@@ -54,14 +108,28 @@ def rates(
         str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")
     ] = None,
     by: Annotated[By | None, typer.Option(help="Break the rate down; all origins come by origin.")] = None,
+    since: Annotated[str | None, typer.Option(metavar="DATE", help="First day of a path through time.")] = None,
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day of the path.  [default: today]")] = None,
+    chart: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw the path, its events named (.svg, .png, .html).")
+    ] = None,
     json: AsJson = False,
 ) -> None:
-    """Print effective US rates, weighted with imports of 2024.
+    """Print effective US rates, weighted with imports of 2024: of a day, or of every day on which they changed.
 
     \b
     Example:
       tradetalks rates --origin JP --on 2025-04-20 --by sector
+      tradetalks rates --origin JP --since 2025-01-01 --until 2025-09-30
     """
+    if since or until or chart:
+        if on:
+            raise BadInput("--on: a path through time has --since and --until instead")
+        last = day(until, "--until") if until else date.today()
+        _path(origin, day(since, "--since") if since else date(2025, 1, 1), last, known, by, chart, json)
+        return
+    from tradetalks.law.editions import editions, schedule_through
+    from tradetalks.law.measure import MEASURES_THROUGH
     from tradetalks.law.rates import effective_rate
 
     entered = day(on, "--on") if on else date.today()
@@ -78,6 +146,9 @@ def rates(
                 by=by,
                 rows=rows,
                 weights=found.weights,
+                editions=editions(),
+                schedule_through=schedule_through(),
+                measures_through=MEASURES_THROUGH,
                 meta=Meta(as_of=found.on, known_through=found.known, warnings=found.warnings),
             )
         )
@@ -87,4 +158,58 @@ def rates(
     total = f"{found.rate_pct:8.2f}%  {found.imports_usd / 1e9:10.2f} bn USD"
     typer.echo(f"{found.origin:<24} {total} of imports in 2024")
     for warning in found.warnings:
+        typer.echo(f"tradetalks: {warning}", err=True)
+
+
+def _path(
+    origin: str, since: date, until: date, known: str | None, by: str | None, chart: Path | None, json: bool
+) -> None:
+    from tradetalks.law.editions import beyond, editions, schedule_through
+    from tradetalks.law.measure import MEASURES_THROUGH
+    from tradetalks.law.path import rate_path
+
+    public = day(known, "--known") if known else None
+    found = rate_path(origin, since, until, public, by)
+    warnings = beyond(found.until, public)
+    if chart:
+        from tradetalks.cli.rate_chart import draw
+
+        draw(found, chart)
+    if json:
+        steps = tuple(
+            StepRow(
+                on=step.on,
+                effective_rate_pct=step.rate_pct,
+                rows=tuple(RateRow(key=key, effective_rate_pct=rate, imports_usd=usd) for key, rate, usd in step.rows),
+                events=tuple(
+                    EventRow(authority=one.authority, what=one.what, citation=one.citation, origins=one.origins)
+                    for one in step.events
+                ),
+            )
+            for step in found.steps
+        )
+        print_json(
+            PathAnswer(
+                origin=found.origin,
+                since=found.since,
+                until=found.until,
+                known=public,
+                by=by,
+                imports_usd=found.imports_usd,
+                steps=steps,
+                weights=found.weights,
+                editions=editions(),
+                schedule_through=schedule_through(),
+                measures_through=MEASURES_THROUGH,
+                meta=Meta(as_of=found.until, known_through=public, warnings=warnings),
+            )
+        )
+        return
+    for step in found.steps:
+        typer.echo(f"{step.on} {step.rate_pct:8.2f}%")
+        for event in step.events:
+            typer.echo(f"             {event.authority}: {event.what}  ({event.citation})")
+        for key, rate, _ in step.rows if by else ():
+            typer.echo(f"             {key:<24} {rate:8.2f}%")
+    for warning in warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -15,6 +15,10 @@ from tradetalks.ground.errors import BadInput, did_you_mean
 ANSWERS = {
     "duty": "tradetalks.cli.duty:DutyAnswer",
     "rates": "tradetalks.cli.rates:RatesAnswer",
+    "rates-path": "tradetalks.cli.rates:PathAnswer",
+    "law-diff": "tradetalks.cli.law:DiffAnswer",
+    "law-list": "tradetalks.cli.law:MeasuresAnswer",
+    "law-search": "tradetalks.cli.law:SearchAnswer",
     "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
     "validate": "tradetalks.cli.validate:ValidateAnswer",

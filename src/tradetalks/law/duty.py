@@ -12,10 +12,10 @@ from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.duty_text import parse_rate
-from tradetalks.law.editions import beyond, editions
+from tradetalks.law.editions import beyond, editions, schedule_through
 from tradetalks.law.evaluate import Bearing, Part
 from tradetalks.law.history import successors
-from tradetalks.law.measure import SCHEDULE_SINCE, Act, Measure, Rule, origin_key
+from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, Act, Measure, Rule, origin_key
 from tradetalks.law.schedule import COLUMN_2, GENERAL_NOTE, PROGRAMME, Book, Entry, book, dotted, find, read_line, words
 from tradetalks.law.scope import Lines
 from tradetalks.law.shipments import Question, Status, contested, disputed, settled, unmeant
@@ -66,6 +66,13 @@ class Duty:
     components: tuple[Component, ...]
     warnings: tuple[str, ...]
     editions: tuple[str, ...]
+    """What was read to answer."""
+    schedule_through: date
+    """Last day whose schedule is known."""
+    measures_through: date
+    """Last day until which measures are verified."""
+    importer: str = "USA"
+    """Whose duty it is."""
 
 
 def line_duty(
@@ -143,6 +150,8 @@ def line_duty(
         components=tuple(components),
         warnings=tuple(warnings),
         editions=editions(),
+        schedule_through=schedule_through(),
+        measures_through=MEASURES_THROUGH,
     )
 
 

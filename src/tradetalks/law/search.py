@@ -19,8 +19,8 @@ from tradetalks.law.schedule import edition_of, on_day
 #: A word in the line's own text counts so much more than in a heading's above it.
 OWN = 2.0
 #: Words that say nothing of goods.
-_EMPTY = frozenset(("a", "and", "as", "by", "for", "from", "in", "its", "nesoi", "not", "of", "on", "or", "other", "than",
-                    "the", "their", "to", "whether", "with"))  # fmt: skip
+_EMPTY = frozenset(("a", "and", "as", "by", "for", "from", "in", "its", "nesoi", "not", "of", "on", "or", "other",
+                    "than", "the", "their", "to", "whether", "with"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

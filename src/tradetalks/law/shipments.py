@@ -209,13 +209,16 @@ class _Texts:
         """Return the rate under the agreement ``symbol`` in percent; NaN where there is none or it is specific."""
         if symbol not in self._offers:
             pct, amount = self._numbers("special", lambda text: preferred_rate(text, symbol))
-            self._offers[symbol] = np.asarray(np.where(amount == 0, pct, np.nan), dtype=np.float64)
+            pct[amount != 0] = np.nan
+            self._offers[symbol] = pct
         return self._offers[symbol]
 
     def _numbers(self, column: str, read: Callable[[str], Rate | None]) -> tuple[Floats, Floats]:
         texts, place = self._columns[column]
-        rates = [read(text) or Rate(np.nan, np.nan) for text in texts]
-        pct, amount = (np.array([getattr(rate, name) for rate in rates]) for name in ("pct", "amount"))
+        rates = [read(text) or Rate(math.nan, math.nan) for text in texts]
+        pct, amount = (
+            np.array([getattr(rate, name) for rate in rates], dtype=np.float64) for name in ("pct", "amount")
+        )
         return pct[place], amount[place]
 
 
@@ -231,9 +234,10 @@ def ordinary(day: date, *, second: bool) -> Floats:
     """
     texts = _texts(edition_of(day), added())
     pct, amount = texts.other if second else texts.general
-    exact = np.where(amount == 0, pct, np.nan)
-    rate: Floats = np.round(exact if second else np.where(np.isnan(exact), equivalents(texts.codes), exact), 6)
-    return rate
+    rate = np.where(amount == 0, pct, np.nan if second else equivalents(texts.codes))
+    if not second:
+        rate = np.where(np.isnan(rate), equivalents(texts.codes), rate)
+    return np.asarray(rate.round(6), dtype=np.float64)
 
 
 def preferred_rate(special: str, symbol: str) -> Rate | None:

@@ -199,6 +199,7 @@ class Economy:
         trade_costs: ArrayLike | None = None,
         deficits: Deficits = "fixed",
         start: Outcome | None = None,
+        tolerance: float = TOLERANCE,
     ) -> Outcome:
         """Return the equilibrium under new duties, trade costs or deficits.
 
@@ -210,6 +211,7 @@ class Economy:
             deficits: ``"fixed"`` in world-GDP units, ``"own-gdp"``, ``"zero"``, or [n] amounts that
                 sum to zero.
             start: a nearby outcome of this economy to begin from.
+            tolerance: largest log excess of any market that counts as solved.
 
         Raises:
             BadInput: a shape or value is wrong.
@@ -228,11 +230,11 @@ class Economy:
         )
         closure, given = self._closure(deficits)
         point = self._origin if start is None else start.point
-        solved = solve(self._base, self._near, gross, cost, given, point, closure)
-        if not float(solved.residual) <= TOLERANCE:
+        solved = solve(self._base, self._near, gross, cost, given, point, closure, tolerance)
+        if not float(solved.residual) <= tolerance:
             # The base response misleads far from the base; small steps are slow but sure.
-            solved = solve(self._base, None, gross, cost, given, self._origin, closure)
-        self._demand_converged(solved, "the counterfactual")
+            solved = solve(self._base, None, gross, cost, given, self._origin, closure, tolerance)
+        self._demand_converged(solved, "the counterfactual", tolerance)
         return Outcome(
             self.regions,
             self.sectors,
@@ -397,9 +399,9 @@ class Economy:
             draft._replace(share=_shares(levels), labour_income=levels.labour_income, spending=levels.spending)
         )
 
-    def _demand_converged(self, solved: Equilibrium, what: str) -> None:
+    def _demand_converged(self, solved: Equilibrium, what: str, tolerance: float = TOLERANCE) -> None:
         gap = float(solved.residual)
-        if gap <= TOLERANCE:
+        if gap <= tolerance:
             return
         if not np.isfinite(gap):
             raise NotConverged(
@@ -408,7 +410,7 @@ class Economy:
             )
         raise NotConverged(
             f"{what} did not converge: after {int(solved.iterations)} steps some market is still off by "
-            f"{gap:.1e} (needed {TOLERANCE:.0e}); use a smaller change"
+            f"{gap:.1e} (needed {tolerance:.0e}); use a smaller change"
         )
 
     def _closure(self, deficits: Deficits) -> tuple[int, Array]:

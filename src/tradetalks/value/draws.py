@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 from zlib import crc32
 
 import numpy as np
@@ -27,9 +28,13 @@ from tradetalks.value.terms.term import Assumed
 from tradetalks.world.elasticity import elasticity_spread, elasticity_table
 
 Floats = NDArray[np.float64]
+Result = TypeVar("Result")
 
 #: Purchases in draws come this close to their target (log ratio): far below what an interval shows.
 NEAR_TARGET = 1e-4
+
+#: And its markets clear this closely.
+NEAR_CLEAR = 1e-8
 
 #: Threads for draws; the solver leaves the interpreter's lock while it works.
 WORKERS = 2
@@ -110,22 +115,26 @@ class Draws:
     def _settled(self, baseline: str) -> list[Settled]:
         """Return the baseline itself in every draw; solved once."""
         if baseline not in self._known:
-            self._known[baseline] = self._play(NOTHING, baseline, None)
+            play = self._player(NOTHING, baseline)
+            self._known[baseline] = self._each(lambda k: play(k, None))
         return self._known[baseline]
 
-    def _play(self, package: Package, baseline: str, starts: list[Settled] | None) -> list[Settled]:
+    def _each(self, do: Callable[[int], Result]) -> list[Result]:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(do, range(len(self.uncertain.assumed))))
+
+    def _player(self, package: Package, baseline: str) -> Callable[[int, Settled | None], Settled]:
+        """Return the function that solves ``package`` on ``baseline`` in draw k, from a start."""
         tariffs = self.tariffs(package, baseline)
         changes = self.baselines[baseline]
         assumes = any(term.body.assumptions for term in (*changes.terms, *package.terms))
         central = self._effect(package, changes, 0)
 
-        def one(k: int) -> Settled:
+        def play(k: int, start: Settled | None) -> Settled:
             effect = self._effect(package, changes, k) if assumes else central
-            start = None if starts is None else starts[k]
-            return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET)
+            return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET, NEAR_CLEAR)
 
-        with ThreadPoolExecutor(WORKERS) as pool:
-            return list(pool.map(one, range(len(self.uncertain.assumed))))
+        return play
 
     def _effect(self, package: Package, changes: Package, k: int) -> Effect:
         assumed = self.uncertain.assumed[k]
@@ -134,21 +143,18 @@ class Draws:
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
         references = self._settled(baseline)
-        return self._measured(self._play(package, baseline, references), references, package)
+        play = self._player(package, baseline)
+        return np.array(self._each(lambda k: self._measured(k, play(k, references[k]), references[k], package)))
 
     def between(self, baseline: str, other: str) -> Floats:
         """Return the figures [draw, party, measure] of one baseline against another."""
-        return self._measured(self._settled(baseline), self._settled(other), self.baselines[baseline])
+        new, references = self._settled(baseline), self._settled(other)
+        changes = self.baselines[baseline]
+        return np.array(self._each(lambda k: self._measured(k, new[k], references[k], changes)))
 
-    def _measured(self, new: list[Settled], references: list[Settled], package: Package) -> Floats:
-        return np.array(
-            [
-                measured(stage, played, reference, self.parties, package.effect(assumed).money)
-                for stage, played, reference, assumed in zip(
-                    self._economies, new, references, self.uncertain.assumed, strict=True
-                )
-            ]
-        )
+    def _measured(self, k: int, new: Settled, reference: Settled, package: Package) -> Floats:
+        money = package.effect(self.uncertain.assumed[k]).money
+        return measured(self._economies[k], new, reference, self.parties, money)
 
 
 def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> list[tuple[str, float]]:

@@ -102,7 +102,7 @@ def sector_changes(
     n = stage.region(party)
     outcome = new.outcome.relative_to(reference.outcome)
     pct = np.nan_to_num(outcome.volume_change[n])
-    added = reference.outcome.value_added[n] * stage.scale[n] / 1000.0
+    added = np.asarray(reference.outcome.value_added[n]) * stage.scale[n] / 1000.0
     changes = [
         SectorChange(
             sector=code,

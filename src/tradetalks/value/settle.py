@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model import Outcome
+from tradetalks.model.equilibrium import TOLERANCE
 from tradetalks.value.effect import Effect
 from tradetalks.value.stage import Stage
 
@@ -42,7 +43,12 @@ class Settled:
 
 
 def settle(
-    stage: Stage, duties: Floats, effect: Effect, start: Settled | None = None, on_target: float = ON_TARGET
+    stage: Stage,
+    duties: Floats,
+    effect: Effect,
+    start: Settled | None = None,
+    on_target: float = ON_TARGET,
+    tolerance: float = TOLERANCE,
 ) -> Settled:
     """Return the equilibrium of ``stage`` under ``duties`` [i, n, s] and ``effect``.
 
@@ -53,6 +59,7 @@ def settle(
         start: a nearby equilibrium to begin from; where nothing but purchases and quotas is new, it is
             also the equilibrium without them.
         on_target: how close purchases and quotas must come, as a log ratio.
+        tolerance: of the equilibrium, as in :meth:`tradetalks.model.Economy.counterfactual`.
 
     Raises:
         BadInput: a region or sector that the world does not have, or a quota beyond what others sell.
@@ -61,7 +68,8 @@ def settle(
     costs, deficits = _costs(stage, effect), _deficits(stage, effect)
 
     def solve(tariffs: Floats, near: Outcome | None) -> Outcome:
-        return stage.economy.counterfactual(tariffs, costs, stage.closure if deficits is None else deficits, near)
+        closure = stage.closure if deficits is None else deficits
+        return stage.economy.counterfactual(tariffs, costs, closure, near, tolerance)
 
     fiscal = np.zeros(len(stage.world.regions))
     plain = costs is None and deficits is None

@@ -1,0 +1,301 @@
+"""``tradetalks law``: what is in force, what changed, search in the schedule, new editions, the full panel."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from pydantic import BaseModel, ConfigDict
+
+from tradetalks.cli.options import AsJson, print_json, progress_bar
+from tradetalks.ground.answer import Meta
+from tradetalks.ground.dates import day
+
+app = typer.Typer(
+    help="The law: what is in force, what changed, search, new editions, the panel.", no_args_is_help=True
+)
+
+_STRICT = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+Known = Annotated[str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")]
+
+
+class ChangeRow(BaseModel):
+    """A measure that bears otherwise on the second day than on the first."""
+
+    model_config = _STRICT
+
+    measure: str
+    authority: str
+    what: str
+    """begins, ends or changes."""
+    before: str
+    after: str
+    citation: str
+    heading: str
+    why: str
+    known_from: date
+    lines: int | None
+    """Lines of 2024 trade on which its points differ."""
+    worth_usd: float | None
+    """Its duty on US imports of 2024 on the second day less that on the first."""
+
+
+class DiffAnswer(BaseModel):
+    """What ``tradetalks law diff --json`` prints."""
+
+    model_config = _STRICT
+
+    origin: str
+    first: date
+    second: date
+    before_pct: float
+    """Duty over imports of 2024, chapters 1 to 97, on the first day."""
+    after_pct: float
+    worth_usd: float
+    """All together: duty on the imports of 2024 on the second day less that on the first."""
+    ordinary_lines: int
+    """Lines whose ordinary rate differs."""
+    ordinary_usd: float
+    changes: tuple[ChangeRow, ...]
+    rules: tuple[str, ...]
+    """Stacking rules that began or changed."""
+    weights: str
+    editions: tuple[str, ...]
+    meta: Meta
+
+
+class MeasureRow(BaseModel):
+    """A measure in force."""
+
+    model_config = _STRICT
+
+    measure: str
+    authority: str
+    what: str
+    citation: str
+    heading: str
+    since: date
+    until: date | None
+    """First day on which another act sets the rate or none does, as known."""
+    why: str
+
+
+class MeasuresAnswer(BaseModel):
+    """What ``tradetalks law list --json`` prints."""
+
+    model_config = _STRICT
+
+    on: date
+    origin: str | None
+    measures: tuple[MeasureRow, ...]
+    editions: tuple[str, ...]
+    meta: Meta
+
+
+class HitRow(BaseModel):
+    """A line found."""
+
+    model_config = _STRICT
+
+    line: str
+    words: str
+    heading: str
+    general: str
+    """Rate of column 1 general as written."""
+    score: float
+
+
+class SearchAnswer(BaseModel):
+    """What ``tradetalks law search --json`` prints."""
+
+    model_config = _STRICT
+
+    asked: str
+    on: date
+    hits: tuple[HitRow, ...]
+    editions: tuple[str, ...]
+    meta: Meta
+
+
+def _warn(warnings: tuple[str, ...]) -> None:
+    for warning in warnings:
+        typer.echo(f"tradetalks: {warning}", err=True)
+
+
+@app.command("diff")
+def diff_(
+    first: Annotated[str, typer.Argument(metavar="DATE", help="The first day.")],
+    second: Annotated[str, typer.Argument(metavar="DATE", help="The second day.")],
+    origin: Annotated[str, typer.Option(help="Country of origin, or EU.")],
+    known: Known = None,
+    json: AsJson = False,
+) -> None:
+    """Say what changed between two days for goods of an origin, and what it is worth on the imports of 2024.
+
+    \b
+    Example:
+      tradetalks law diff 2025-04-20 2025-08-20 --origin JP
+    """
+    from dataclasses import asdict
+
+    from tradetalks.law.changes import diff
+    from tradetalks.law.editions import beyond, editions
+
+    found = diff(origin, first, second, known)
+    public = day(known, "--known") if known else None
+    warnings = beyond(max(found.first, found.second), public)
+    if found.weights == "proxy":
+        warnings = (*warnings, "weights: proxy, the origin has no imports by line here")
+    if json:
+        print_json(
+            DiffAnswer(
+                **{**asdict(found), "changes": tuple(ChangeRow(**asdict(one)) for one in found.changes)},
+                editions=editions(),
+                meta=Meta(as_of=found.second, known_through=public, warnings=warnings),
+            )
+        )
+        return
+    for one in found.changes:
+        what = " -> ".join(text or "nothing" for text in (one.before, one.after))
+        worth = (
+            f"{(one.worth_usd or 0) / 1e6:+,.0f} million USD on {one.lines:,} lines" if one.lines else "no trade moves"
+        )
+        typer.echo(f"{one.authority}: {what}  ({worth})\n    {one.citation}; heading {one.heading}\n    {one.why}")
+    for rule in found.rules:
+        typer.echo(f"Stacking: {rule}")
+    if found.ordinary_lines:
+        typer.echo(f"Ordinary rates: {found.ordinary_lines:,} lines, {found.ordinary_usd / 1e6:+,.0f} million USD")
+    typer.echo(
+        f"{found.origin}: {found.before_pct:.2f}% on {found.first}, {found.after_pct:.2f}% on {found.second}, "
+        f"{found.worth_usd / 1e9:+,.2f} billion USD on the imports of 2024"
+    )
+    _warn(warnings)
+
+
+@app.command("list")
+def list_(
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,
+    origin: Annotated[str | None, typer.Option(help="Country of origin, or EU.  [default: any]")] = None,
+    known: Known = None,
+    json: AsJson = False,
+) -> None:
+    """List the measures in force on a day, each with its citation.
+
+    \b
+    Example:
+      tradetalks law list --on 2025-04-20 --origin JP
+    """
+    from dataclasses import asdict
+
+    from tradetalks.law.changes import in_force
+    from tradetalks.law.editions import beyond, editions
+    from tradetalks.law.rates import land_of
+
+    entered = day(on, "--on") if on else date.today()
+    public = day(known, "--known") if known else None
+    found = in_force(entered, origin, public)
+    warnings = beyond(entered, public)
+    if json:
+        print_json(
+            MeasuresAnswer(
+                on=entered,
+                origin=land_of(origin) if origin else None,
+                measures=tuple(MeasureRow(**asdict(one)) for one in found),
+                editions=editions(),
+                meta=Meta(as_of=entered, known_through=public, warnings=warnings),
+            )
+        )
+        return
+    for one in found:
+        until = f" until {one.until}" if one.until else ""
+        typer.echo(f"{one.authority}: {one.what}, from {one.since}{until}  ({one.measure})")
+        typer.echo(f"    {one.citation}; heading {one.heading}\n    {one.why}")
+    _warn(warnings)
+
+
+@app.command("search")
+def search_(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words for the goods.")],
+    on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of the schedule.  [default: today]")] = None,
+    limit: Annotated[int, typer.Option(min=1, help="How many lines at most.")] = 20,
+    json: AsJson = False,
+) -> None:
+    """Find lines of the schedule by words, best first.
+
+    \b
+    Example:
+      tradetalks law search "brake pads"
+    """
+    from dataclasses import asdict
+
+    from tradetalks.law.editions import beyond, editions
+    from tradetalks.law.schedule import dotted
+    from tradetalks.law.search import search
+
+    then = day(on, "--on") if on else date.today()
+    hits = search(text, then, limit)
+    if json:
+        rows = tuple(HitRow(**{**asdict(hit), "line": dotted(hit.line)}) for hit in hits)
+        warnings = beyond(then, None)
+        meta = Meta(as_of=then, warnings=warnings)
+        print_json(SearchAnswer(asked=text, on=then, hits=rows, editions=editions(), meta=meta))
+        return
+    for hit in hits:
+        typer.echo(
+            f"{dotted(hit.line):<14} {hit.general:<16} {hit.words}" + (f"  [{hit.heading}]" if hit.heading else "")
+        )
+
+
+@app.command()
+def update(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="USITC's JSON export of the schedule (.json, .json.gz).")
+    ],
+    effective: Annotated[
+        str | None, typer.Option(metavar="DATE", help="First day of the edition.  [default: the date in the file name]")
+    ] = None,
+    into: Annotated[
+        Path | None, typer.Option(metavar="CASE", help="Keep it in this case's folder.  [default: the user's data]")
+    ] = None,
+) -> None:
+    """Add an edition of the schedule; from its first day on it holds for the headings that are in the file.
+
+    Export the schedule from hts.usitc.gov as JSON. Every answer names the editions it used.
+
+    \b
+    Example:
+      tradetalks law update hts_2026_revision_11.json --effective 2026-07-01
+    """
+    from tradetalks.ground.errors import BadInput
+    from tradetalks.law.editions import user_folder
+    from tradetalks.law.release import add_edition
+
+    if into is not None and not into.is_dir():
+        raise BadInput(f"--into: {into} is not the folder of a case")
+    folder = user_folder() if into is None else into / "law"
+    target, since, lines = add_edition(file, day(effective, "--effective") if effective else None, folder)
+    typer.echo(f"{lines:,} lines in effect from {since}, kept in {target}")
+
+
+@app.command()
+def panel(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="Where the Parquet files go.")],
+    since: Annotated[str, typer.Option(metavar="DATE", help="First day.")] = "2025-01-01",
+    until: Annotated[str | None, typer.Option(metavar="DATE", help="Last day.  [default: today]")] = None,
+) -> None:
+    """Write the rate of every line from every origin for every day on which something changed, a file a day.
+
+    Interrupted, what is there stays and is whole; panel.json comes last and says that all is there.
+
+    \b
+    Example:
+      tradetalks law panel -o panel --since 2025-04-01 --until 2025-04-10
+    """
+    from tradetalks.law.panel import write_panel
+
+    last = day(until, "--until") if until else date.today()
+    with progress_bar() as progress:
+        days = write_panel(output, day(since, "--since"), last, progress)
+    typer.echo(f"{len(days)} days from {days[0]} to {days[-1]} in {output}")
