@@ -150,13 +150,16 @@ def duty(
 
 def _batch(path: Path, output: Path | None, given: list[str]) -> None:
     import csv
+    import gc
     import io
 
     from tradetalks.ground.files import write_atomic
     from tradetalks.law.batch import HEADER, answers, read_shipments
+    from tradetalks.law.editions import editions
 
     if given:
         raise BadInput(f"--batch: the shipments name what {given[0]} asks for; leave {given[0]} out")
+    gc.disable()  # all that is made is kept until the end of the command; looking for garbage costs a fifth of it
     shipments = read_shipments(path)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
@@ -177,6 +180,7 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
         typer.echo(text.getvalue(), nl=False)
     else:
         write_atomic(output, text.getvalue())
+    typer.echo(f"tradetalks: read {'; '.join(editions())}", err=True)
     typer.echo(f"tradetalks: {len(shipments):,} rows, {len(shipments) - bad:,} answered, {bad:,} with errors", err=True)
     if bad == len(shipments):
         raise typer.Exit(2)
@@ -259,5 +263,6 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
     spread = f" ({found.range_pct[0]:.2f}% to {found.range_pct[1]:.2f}%)" if found.range_pct else ""
     amount = f", {found.duty_usd:,.2f} USD on {value:,.2f} USD" if found.duty_usd is not None else ""
     typer.echo(f"{whole:>9}  in all{spread}{amount}: {found.status}")
+    typer.echo(f"\nread: {'; '.join(found.editions)}")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -171,6 +171,7 @@ def diff_(
         f"{found.origin}: {found.before_pct:.2f}% on {found.first}, {found.after_pct:.2f}% on {found.second}, "
         f"{found.worth_usd / 1e9:+,.2f} billion USD on the imports of 2024"
     )
+    typer.echo(f"\nread: {'; '.join(editions())}")
     _warn(warnings)
 
 
@@ -212,6 +213,7 @@ def list_(
         until = f" until {one.until}" if one.until else ""
         typer.echo(f"{one.authority}: {one.what}, from {one.since}{until}  ({one.measure})")
         typer.echo(f"    {one.citation}; heading {one.heading}\n    {one.why}")
+    typer.echo(f"\nread: {'; '.join(editions())}")
     _warn(warnings)
 
 

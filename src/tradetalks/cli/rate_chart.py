@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +61,7 @@ def _span(since: date, until: date) -> list[str]:
 def _named(path: RatePath) -> list[dict[str, object]]:
     """Return the steps that move the average enough, numbered, with what moved it."""
     found: list[dict[str, object]] = []
-    for before, step in zip(path.steps, path.steps[1:], strict=False):
+    for before, step in pairwise(path.steps):
         if step.events and abs(step.rate_pct - before.rate_pct) >= NAMED:
             number = len(found) + 1
             names = ", ".join(dict.fromkeys(event.authority for event in step.events[:3]))

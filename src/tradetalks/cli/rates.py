@@ -157,6 +157,7 @@ def rates(
         typer.echo(f"{key:<24} {rate:8.2f}%  {value / 1e9:10.2f} bn USD")
     total = f"{found.rate_pct:8.2f}%  {found.imports_usd / 1e9:10.2f} bn USD"
     typer.echo(f"{found.origin:<24} {total} of imports in 2024")
+    typer.echo(f"\nread: {'; '.join(editions())}")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)
 
@@ -211,5 +212,6 @@ def _path(
             typer.echo(f"             {event.authority}: {event.what}  ({event.citation})")
         for key, rate, _ in step.rows if by else ():
             typer.echo(f"             {key:<24} {rate:8.2f}%")
+    typer.echo(f"\nread: {'; '.join(editions())}")
     for warning in warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

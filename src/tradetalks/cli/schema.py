@@ -21,6 +21,9 @@ ANSWERS = {
     "law-search": "tradetalks.cli.law:SearchAnswer",
     "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
+    "record add": "tradetalks.cli.record:AddedAnswer",
+    "record issues": "tradetalks.cli.record:IssuesAnswer",
+    "record deals": "tradetalks.cli.record:DealsAnswer",
     "validate": "tradetalks.cli.validate:ValidateAnswer",
     "data": "tradetalks.cli.data:DataAnswer",
 }

@@ -33,7 +33,7 @@ COLUMNS = {
 #: Those that must be there.
 NEEDED = ("line", "origin", "date")
 #: Rows settled together: enough to be fast, few enough to stay small.
-CHUNK = 25_000
+CHUNK = 50_000
 
 HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "status", "reasons", "citations",
           "warnings", "error")  # fmt: skip

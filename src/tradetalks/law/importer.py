@@ -95,7 +95,8 @@ def importer_duty(
     table = lines_of(spec)
     found = table.filter(pl.col("line").str.starts_with(code)).sort("line")
     if not found.height:
-        near = nearest(code, table["line"].str.slice(0, max(6, len(code))).unique().to_list())
+        known = table["line"].str.slice(0, max(6, len(code))).unique().sort().to_list()
+        near = nearest(code, [one for one in known if one[:4] == code[:4]]) or nearest(code, known)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise BadInput(f"line: there is no line {line} in {spec.schedule}{hint}")
     return _answer(spec, found, code, entered, value)

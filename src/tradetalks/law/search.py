@@ -16,8 +16,6 @@ from tradetalks.law.editions import Added, added
 from tradetalks.law.measure import DATA, SCHEDULE_SINCE
 from tradetalks.law.schedule import edition_of, on_day
 
-#: A word in the line's own text counts so much more than in a heading's above it.
-OWN = 2.0
 #: Words that say nothing of goods.
 _EMPTY = frozenset(("a", "and", "as", "by", "for", "from", "in", "its", "nesoi", "not", "of", "on", "or", "other",
                     "than", "the", "their", "to", "whether", "with"))  # fmt: skip
@@ -64,17 +62,20 @@ def _index(edition: date, more: tuple[Added, ...]) -> tuple[pl.DataFrame, dict[s
     heading = [above.get(code[:4], "") for code in whole["line"]]
     index: dict[str, dict[int, float]] = {}
     for n, (code, words) in enumerate(whole.select("line", "description").iter_rows()):
-        for word in stems(f"{heading[n]} {above.get(code[:6], '')} {eight.get(code[:8], '')}"):
-            index.setdefault(word, {})[n] = 1.0
-        for word in stems(words):
-            index.setdefault(word, {})[n] = OWN
+        for text in {words, eight.get(code[:8], ""), above.get(code[:6], ""), heading[n]}:
+            said = stems(text)
+            for word in set(said):
+                # A short text says what the goods are, a long one mentions much.
+                places = index.setdefault(word, {})
+                places[n] = places.get(n, 0.0) + 1 / math.sqrt(len(said))
     return whole.with_columns(heading=pl.Series(heading, dtype=pl.String)), index
 
 
 def search(text: str, on: date, limit: int = 20) -> list[Hit]:
     """Return the lines of ``on`` that fit ``text`` best, best first.
 
-    A word counts by how rare it is, and more in the line's own words; lines that have all the words come first.
+    A word counts by how rare it is and by how few others it stands with, in the line's own words and in those of
+    its headings; lines that have all the words come first.
 
     Raises:
         BadInput: no word to look for, or none of them is in the schedule.
@@ -88,7 +89,7 @@ def search(text: str, on: date, limit: int = 20) -> list[Hit]:
     for word in asked:
         places = _like(word, index)
         for n, weight in places.items():
-            score[n] = score.get(n, 0.0) + weight * math.log(1 + lines.height / len(places))
+            score[n] = score.get(n, 0.0) + weight * math.log(1 + lines.height / len(places)) ** 2
             hit[n] = hit.get(n, 0) + 1
     if not score:
         raise BadInput(f"search: no line speaks of {' '.join(asked)}{did_you_mean(asked[0], index)}")

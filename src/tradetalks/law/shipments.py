@@ -234,7 +234,7 @@ def ordinary(day: date, *, second: bool) -> Floats:
     """
     texts = _texts(edition_of(day), added())
     pct, amount = texts.other if second else texts.general
-    rate = np.where(amount == 0, pct, np.nan if second else equivalents(texts.codes))
+    rate = np.where(amount == 0, pct, np.nan)
     if not second:
         rate = np.where(np.isnan(rate), equivalents(texts.codes), rate)
     return np.asarray(rate.round(6), dtype=np.float64)

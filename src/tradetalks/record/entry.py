@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -74,7 +74,7 @@ class Entry(Strict):
     """The government they stand for: ISO3, ``EU``, or ``both`` for a joint act."""
     counterpart: Counterpart | None = None
     """The government it is addressed to: ISO3, ``EU``, ``all``; both, as ``JPN+USA``, for a joint act."""
-    act: word("act", Act)  # type: ignore[valid-type]
+    act: Annotated[Act, word("act", Act)]
     """What kind of move it is."""
     issue: IssueId
     """What it is about, of the issues of the record."""
@@ -88,24 +88,24 @@ class Entry(Strict):
     """The figure named, if one was."""
     unit: Unit | None = None
     """What the figure counts."""
-    attribution: word("attribution", Attribution) | None = None  # type: ignore[valid-type]
+    attribution: Annotated[Attribution | None, word("attribution", Attribution)] = None
     """How it was said."""
-    confidence: word("confidence", Confidence) | None = None  # type: ignore[valid-type]
+    confidence: Annotated[Confidence | None, word("confidence", Confidence)] = None
     """How plainly the source states it, not whether it is true."""
     source: Text
     """The publisher, as its site is called."""
-    source_type: word("source type", SourceType) | None = None  # type: ignore[valid-type]
+    source_type: Annotated[SourceType | None, word("source type", SourceType)] = None
     """What kind of publisher."""
     url: Url | None = None
     """Where to read it."""
-    series: word("series", Series) = "talks"  # type: ignore[valid-type]
+    series: Annotated[Series, word("series", Series)] = "talks"
     """The log of talks, or the list of facts."""
     repeats: Id | None = None
     """The entry that tells the same event, so that nobody counts it twice."""
     corrects: Id | None = None
     """The entry whose place this one takes from its ``known_from`` on."""
     note: Text | None = None
-    """What a reader must know, doubts and later events included; no replay reads it."""
+    """A doubt that a reader must know; like the position it tells nothing that came later."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Entry:
@@ -118,7 +118,7 @@ class Entry(Strict):
         if self.issue in self.also or len(set(self.also)) < len(self.also):
             raise ValueError("also names the other issues, each once, and not the issue itself")
         if self.counterpart is not None and (self.party == BOTH) != ("+" in self.counterpart):
-            raise ValueError("a joint act has party both and a counterpart such as JPN+USA; any other has one government")
+            raise ValueError("a joint act has party both and a counterpart such as JPN+USA, any other one government")
         if self.party == self.counterpart:
             raise ValueError(f"party and counterpart are both {self.party}; two governments are needed")
         if self.id in (self.repeats, self.corrects):

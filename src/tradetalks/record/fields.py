@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -51,25 +51,20 @@ def same_side(one: str, other: str) -> bool:
     return one == other or (one == "EU" and other in EU27) or (other == "EU" and one in EU27)
 
 
-def one_of(what: str, words: Iterable[str]) -> BeforeValidator:
-    """Return a validator that knows ``words`` and offers the nearest for any other."""
-    known = tuple(words)
+def word(what: str, choices: Any) -> BeforeValidator:
+    """Return a validator that knows the words of the ``Literal`` type ``choices`` and offers the nearest for others."""
+    known = get_args(choices)
 
     def check(value: Any) -> Any:
-        if value not in known:
+        if value is not None and value not in known:
             raise ValueError(f"there is no {what} {value!r}{did_you_mean(str(value), known)}; write {_either(known)}")
         return value
 
     return BeforeValidator(check)
 
 
-def word(what: str, choices: Any) -> Any:
-    """Return the type of a field that takes one of the words of a ``Literal``."""
-    return Annotated[choices, one_of(what, get_args(choices))]
-
-
 def _either(words: tuple[str, ...]) -> str:
-    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+    return f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _text(value: Any) -> Any:
@@ -130,7 +125,8 @@ def _unit(text: str) -> str:
     base = text.partition(",")[0].strip()
     if base not in UNITS:
         raise ValueError(
-            f"there is no unit {base!r}{did_you_mean(base, UNITS)}; units are {', '.join(UNITS)}; more may follow a comma"
+            f"there is no unit {base!r}{did_you_mean(base, UNITS)}; units are {', '.join(UNITS)}; "
+            "more may follow a comma"
         )
     return text
 
@@ -168,7 +164,7 @@ Confidence = Literal["high", "medium", "low"]
 
 
 def faults(model: type[BaseModel], data: Any) -> list[tuple[str, str]]:
-    """Return what is wrong with ``data`` as ``model``: pairs of the field's path and a sentence; empty when nothing is."""
+    """Return what is wrong with ``data`` as ``model``: pairs of a field's path and a sentence; empty if sound."""
     if not isinstance(data, dict):
         return [("", f"fields such as {', '.join(list(model.model_fields)[:4])} are needed here")]
     try:

@@ -1,0 +1,150 @@
+"""Lists of shipments: equal to single duties, forgiving headers, errors by row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tradetalks.cli.main import run
+from tradetalks.ground.countries import COUNTRIES
+from tradetalks.ground.errors import BadInput
+from tradetalks.law.batch import HEADER, Answer, Shipment, answers, read_shipments
+from tradetalks.law.duty import line_duty
+from tradetalks.law.schedule import book
+
+CODES = book(date(2025, 6, 30)).codes
+#: Metals, vehicles, electronics and drinks, where measures meet.
+BUSY = [code for code in CODES if code[:2] in ("22", "72", "73", "76", "84", "85", "87", "94")]
+DAYS = st.dates(date(2019, 1, 1), date(2026, 12, 31))
+SHIPMENTS = st.fixed_dictionaries(
+    {
+        "line": st.one_of(
+            st.sampled_from(CODES), st.sampled_from(BUSY), st.sampled_from(BUSY).map(lambda code: code[:8])
+        ),
+        "origin": st.one_of(
+            st.sampled_from(["CN", "CA", "MEX", "DE", "KOR", "5880", "GB", "Russia", "NI"]),
+            st.sampled_from([iso3 for iso3 in COUNTRIES if iso3 != "USA"]),
+        ),
+        "date": DAYS.map(str),
+        "known": st.one_of(st.just(""), DAYS.map(str)),
+        "value": st.sampled_from(["", "1000", "12.5", "3,000,000"]),
+        "quantity": st.sampled_from(["", "1", "250"]),
+    }
+)
+
+
+def settle(rows: list[dict[str, str]]) -> list[Answer]:
+    return list(answers([Shipment(n, row) for n, row in enumerate(rows, start=1)]))
+
+
+@settings(max_examples=25, deadline=None)
+@given(rows=st.lists(SHIPMENTS, min_size=1, max_size=25))
+def test_a_list_says_what_single_duties_say(rows: list[dict[str, str]]) -> None:
+    for row, answer in zip(rows, settle(rows), strict=True):
+        value, quantity = (float(row[name].replace(",", "")) if row[name] else None for name in ("value", "quantity"))
+        asked = (row["line"], row["origin"], row["date"], row["known"] or None, value, quantity)
+        if answer.error:
+            with pytest.raises(BadInput) as refused:
+                line_duty(*asked)
+            assert answer.error == str(refused.value)
+            continue
+        single = line_duty(*asked)
+        assert answer.rate_pct == pytest.approx(single.rate_pct, abs=1e-9)
+        assert answer.duty_usd == pytest.approx(single.duty_usd, abs=0.005)
+        found = None if answer.low_pct is None else (answer.low_pct, answer.high_pct)
+        assert found == pytest.approx(single.range_pct, abs=1e-6)
+        assert answer.status == single.status
+        cited = "; ".join(answer.citations)
+        for part in single.components:
+            if part.status == "applies" and part.treatment != "ordinary":
+                assert part.citation.split(";")[0] in cited
+
+
+def test_many_rows_agree_with_a_few() -> None:
+    """Above a few hundred rows the lines of the whole schedule are asked once."""
+    rows = [
+        {"line": code, "origin": origin, "date": on}
+        for code in BUSY[::60]
+        for origin in ("JP", "CN", "CA")
+        for on in ("2025-04-20", "2026-05-01")
+    ]
+    assert len(rows) > 300
+    many = settle(rows)
+    few = [answer for begin in range(0, len(rows), 50) for answer in settle(rows[begin : begin + 50])]
+    for one, other in zip(many, few, strict=True):
+        assert one.cells()[1:] == other.cells()[1:]
+
+
+def test_headers_are_read_with_good_will(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(
+        "\ufeffEntry Date;HTS Code;Country of Origin;Customs Value (USD);importer\n"
+        "2025-04-20;8703.23.01;Japan;30,000;me\n\n2025-04-20;8482.99.05;JP;;me\n",
+        encoding="utf-8",
+    )
+    found = list(answers(read_shipments(file)))
+    assert [(answer.rate_pct, answer.duty_usd) for answer in found] == [(27.5, 8250.0), (19.9, None)]
+    assert [answer.shipment.row for answer in found] == [1, 3]
+
+
+@pytest.mark.parametrize(
+    ("header", "says"),
+    [("line,date", "no column origin"), ("hts,cuontry,date", "no column origin"), ("", "no column line nor origin")],
+)
+def test_a_missing_column_is_named(tmp_path: Path, header: str, says: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(header + "\n1,2,3\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=says):
+        read_shipments(file)
+
+
+BAD = """line,origin,date,value
+8703.23.01,JP,2025-04-20,30000
+8703.23.02,JP,2025-04-20,5
+cars,JP,2025-04-20,1
+8471.30.01,Japn,2025-04-20,
+8471.30.01,CN,2010-01-01,1
+8471.30.01,CN,2025-05-20,-1
+8471.30.01,CN,2025-05-20,much
+,JP,2025-01-01,4
+8471.30.01,US,2025-05-20,1
+"""
+
+
+def test_bad_rows_are_reported_and_the_rest_is_done(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(BAD, encoding="utf-8")
+    with pytest.raises(SystemExit) as done:
+        run(["duty", "--batch", str(file)])
+    out, err = capsys.readouterr()
+    rows = list(csv.DictReader(io.StringIO(out)))
+    assert done.value.code == 0
+    assert tuple(rows[0]) == HEADER
+    assert len(rows) == 9, "no row is dropped"
+    assert (rows[0]["duty_usd"], rows[0]["status"], rows[0]["error"]) == ("8250.0", "applies", "")
+    assert "Proc 10908" in rows[0]["citations"]
+    for row, says in zip(
+        rows[1:],
+        ("8703.23.01", "not a tariff line", "Japan", "2018", "positive", "not a number", "empty", "another country"),
+        strict=True,
+    ):
+        assert (row["status"], row["rate_pct"]) == ("error", "")
+        assert says in row["error"]
+        assert f"row {row['row']}: " in err
+    assert "9 rows, 1 answered, 8 with errors" in err
+
+
+def test_a_list_of_bad_rows_only_exits_with_2(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file, out = tmp_path / "list.csv", tmp_path / "out.csv"
+    file.write_text("line,origin,date\nx,JP,2025-04-20\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as done:
+        run(["duty", "--batch", str(file), "-o", str(out)])
+    assert done.value.code == 2
+    assert len(out.read_text(encoding="utf-8").splitlines()) == 2
+    assert capsys.readouterr().out == ""
