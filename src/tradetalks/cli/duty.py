@@ -150,7 +150,6 @@ def duty(
 
 def _batch(path: Path, output: Path | None, given: list[str]) -> None:
     import csv
-    import gc
     import io
 
     from tradetalks.ground.files import write_atomic
@@ -159,7 +158,6 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
 
     if given:
         raise BadInput(f"--batch: the shipments name what {given[0]} asks for; leave {given[0]} out")
-    gc.disable()  # all that is made is kept until the end of the command; looking for garbage costs a fifth of it
     shipments = read_shipments(path)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")

@@ -309,7 +309,7 @@ def list_issues(
         return
     for one in found:
         terms = ", ".join(one.terms) or "no term"
-        typer.echo(f"{one.id:<18} {str(one.since or ''):<11} {one.title} ({terms})\n{'':<31}{one.definition.strip()}")
+        typer.echo(f"{one.id:<18} {one.since or ''!s:<11} {one.title} ({terms})\n{'':<31}{one.definition.strip()}")
 
 
 @app.command("deals")

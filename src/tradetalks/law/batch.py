@@ -150,12 +150,6 @@ class _Once(dict[Any, Any]):
         self[word] = found
         return found
 
-    def __call__(self, word: Any) -> Any:
-        found = self[word]
-        if isinstance(found, BadInput):
-            raise BadInput(str(found))
-        return found
-
 
 class _Reader:
     """Reads rows as :func:`tradetalks.law.duty.ask` does."""
@@ -166,7 +160,7 @@ class _Reader:
         self._date = _Once(lambda text: read_day(text, "date"))
         self._known = _Once(lambda text: day(text, "known") if text else None)
         self._book = _Once(book)
-        self._place = _Once(lambda asked: locate(asked[0], asked[1], self._book(asked[1])))
+        self._place = _Once(lambda asked: locate(asked[0], asked[1], self._book[asked[1]]))
         self._beyond = _Once(lambda days: beyond(*days))
 
     def read(self, cells: dict[str, str]) -> tuple[Question, tuple[str, ...]]:
@@ -177,12 +171,26 @@ class _Reader:
         """
         if empty := [name for name in NEEDED if not cells[name]]:
             raise BadInput(f"{empty[0]}: the cell is empty")
-        code, iso3, on = self._line(cells["line"]), self._origin(cells["origin"]), self._date(cells["date"])
-        known = self._known(cells.get("known", ""))
+        read = (
+            self._line[cells["line"]],
+            self._origin[cells["origin"]],
+            self._date[cells["date"]],
+            self._known[cells.get("known", "")],
+        )
+        for one in read:
+            if isinstance(one, BadInput):
+                raise BadInput(str(one))
+        code, iso3, on, known = read
         value, quantity = _number(cells.get("value"), "value"), _number(cells.get("quantity"), "quantity")
-        first, last = self._book(on).find(code)
-        found, notes = (tuple(range(first, last)), ()) if first < last else self._place((code, on))
-        return Question(code, found, iso3, on, known, value, quantity), (*self._beyond((on, known)), *notes)
+        warnings = self._beyond[on, known]
+        first, last = self._book[on].find(code)
+        if first < last:
+            return Question(code, tuple(range(first, last)), iso3, on, known, value, quantity), warnings
+        place = self._place[code, on]
+        if isinstance(place, BadInput):
+            raise BadInput(str(place))
+        found, notes = place
+        return Question(code, found, iso3, on, known, value, quantity), (*warnings, *notes)
 
 
 def _number(text: str | None, name: str) -> float | None:

@@ -311,22 +311,20 @@ def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
 
 
 def _take(rows: Rows, part: Positions) -> Rows:
-    """Return the rows ``part``, which do not stand for questions any more."""
-    if len(part) == len(rows.question):
-        return rows
+    """Return the rows ``part`` with the measures that reach any of them; they stand for questions no more."""
     place = np.full(len(rows.question), -1, dtype=np.intp)
     place[part] = np.arange(len(part))
+    lines = rows.lines.take(part)
     bearing = []
     for one in rows.bearing:
         within = None if one.rows is None else place[one.rows]
-        if within is None:
-            bearing.append(one)
-        elif (within >= 0).any():
-            bearing.append(Bearing(one.measure, one.act, within[within >= 0]))
+        mine = Bearing(one.measure, one.act, None if within is None else within[within >= 0])
+        if len(mine.at(lines)):
+            bearing.append(mine)
     return Rows(
         question=rows.question[part],
         first=np.arange(0),
-        lines=rows.lines.take(part),
+        lines=lines,
         base=rows.base[part],
         average=rows.average[part],
         preferred=rows.preferred[part],

@@ -13,6 +13,7 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.ground.files import parse_yaml, read_text, write_atomic
 from tradetalks.record.check import check_text
 from tradetalks.record.entry import Entry
+from tradetalks.record.fields import faults
 from tradetalks.record.ledger import clash, shipped
 
 HEAD = "# What this case adds to the shipped record: docs/record.md. Append; correct an entry by a new one.\n"
@@ -41,13 +42,11 @@ def appended(text: str, entry: Entry, name: str = "record.yaml") -> str:
         BadInput: as :func:`append`.
     """
     bare = "".join(line for line in text.splitlines(keepends=True) if line.strip() != "[]")
+    # A lone [] is the record without entries; it makes way for the first.
     content = [] if _only_comments(bare) else parse_yaml(text, name)
-    if content:
-        _, wrong = check_text(text, name)
-        if wrong:
-            raise BadInput("\n".join(["nothing was added, because the record has faults:", *map(str, wrong)]))
-    elif not _only_comments(bare):
-        raise BadInput(f"{name}: nothing was added: the file holds no list of entries that tradetalks can add to")
+    _, wrong = check_text(text, name) if content != [] else ((), ())
+    if wrong:
+        raise BadInput("\n".join(["nothing was added, because the record has faults:", *map(str, wrong)]))
     ids = {str(item["id"]) for item in content}
     sentence = f"id: the case has an entry {entry.id!r}" if entry.id in ids else clash(entry, _taken(), ids)
     if sentence:
@@ -59,7 +58,7 @@ def appended(text: str, entry: Entry, name: str = "record.yaml") -> str:
         read = parse_yaml(start, name)
     except BadInput:
         read = None
-    if not isinstance(read, list) or read[:-1] != content or Entry.model_validate(read[-1]) != entry:
+    if not isinstance(read, list) or read[:-1] != content or _entry(read[-1]) != entry:
         raise BadInput(f"{name}: nothing was added: the list is not written as lines that begin with '- id: ...'")
     return start
 
@@ -77,6 +76,7 @@ def copy_case(source: Path, target: Path, entry: Entry) -> Path:
     part = target.with_name(f".{secrets.token_hex(8)}.part")
     try:
         shutil.copytree(source, part, copy_function=shutil.copyfile)
+        part.chmod(0o755)  # the installed package may be read-only, the copy is not
         append(part, entry)
         part.rename(target)
     except PermissionError:
@@ -86,6 +86,10 @@ def copy_case(source: Path, target: Path, entry: Entry) -> Path:
     finally:
         shutil.rmtree(part, ignore_errors=True)
     return target / "record.yaml"
+
+
+def _entry(item: Any) -> Entry | None:
+    return None if faults(Entry, item) else Entry.model_validate(item)
 
 
 def _taken() -> set[str]:

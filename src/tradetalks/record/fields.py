@@ -72,6 +72,10 @@ def _text(value: Any) -> Any:
         raise ValueError(f"{value!r} is not text; put it in quotes")
     if not value.strip():
         raise ValueError("must not be empty")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("holds a character that is no text; type it again") from None
     return value
 
 
@@ -170,7 +174,10 @@ def faults(model: type[BaseModel], data: Any) -> list[tuple[str, str]]:
     try:
         model.model_validate(data)
     except ValidationError as error:
-        return [_fault(model, problem) for problem in error.errors(include_url=False)]
+        problems = error.errors(include_url=False)
+        # An unknown field first: a slip of the pen there is why another is missing.
+        problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
+        return [_fault(model, problem) for problem in problems]
     return []
 
 
