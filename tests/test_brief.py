@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 
 from tradetalks.brief import figures, sentences, tables
 from tradetalks.brief.briefing import Briefing, assemble
-from tradetalks.brief.briefing import _record as record_of
 from tradetalks.brief.page import page
 from tradetalks.cli.brief import brief
 from tradetalks.ground.answer import Meta
@@ -588,9 +587,3 @@ def test_the_brief_of_the_shipped_case() -> None:
     assert reader.faults == []
     assert not {"nan", "None"} & {text.strip() for text in reader.text}
     assert not re.search(r"\bnan\b", words(reader))
-
-
-def test_other_pairs_see_only_what_their_case_recorded(briefing: Briefing) -> None:
-    case = load_case("us-japan-2025")
-    assert record_of(case) == briefing.record
-    assert record_of(replace(case, parties=("KOR", "USA"), seat="KOR")) == ()

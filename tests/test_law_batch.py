@@ -104,6 +104,25 @@ def test_a_missing_column_is_named(tmp_path: Path, header: str, says: str) -> No
         read_shipments(file)
 
 
+def test_cells_may_hold_line_breaks(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text('line,remark,origin,date\n8703.23.01,"two\nlines",JP,2025-04-20\n', encoding="utf-8")
+    assert [answer.rate_pct for answer in answers(read_shipments(file))] == [27.5]
+
+
+@pytest.mark.parametrize("more", [["8703.23.01"], ["--origin", "JP"], ["--json"], ["--known", "2025-04-20"]])
+def test_a_list_takes_no_question_beside_it(
+    tmp_path: Path, more: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("line,origin,date\n8703.23.01,JP,2025-04-20\n", encoding="utf-8")
+    with pytest.raises(SystemExit) as done:
+        run(["duty", *more, "--batch", str(file)])
+    out, err = capsys.readouterr()
+    assert (done.value.code, out) == (2, "")
+    assert "leave" in err
+
+
 BAD = """line,origin,date,value
 8703.23.01,JP,2025-04-20,30000
 8703.23.02,JP,2025-04-20,5

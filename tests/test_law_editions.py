@@ -134,6 +134,8 @@ def test_an_edition_of_a_case(home: Path, capsys: pytest.CaptureFixture[str]) ->
         ("a_2026-10-01.json", "{", "not JSON"),
         ("a_2026-10-01.json", "{}", "not an export"),
         ("a_2026-10-01.json", json.dumps([{"htsno": "1"}]), "row 1 has no 'indent'"),
+        ("a_2026-10-01.json", json.dumps([row("8482", 0, "Bearings") | {"general": 3}]), "general is no text"),
+        ("a_2026-10-01.json", json.dumps([row("8482", 0, "Bearings") | {"indent": "x"}]), "not a whole number"),
         ("a_2026-10-01.json", json.dumps([row("8482", 0, "Bearings")]), "no line of 8 or 10"),
         ("a_2024-10-01.json", json.dumps(EXPORT), "before 2025-01-01"),
         ("a_2026-10-01.json.gz", "\x1f\x8bnot gzip", "cannot be read"),

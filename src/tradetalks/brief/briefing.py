@@ -14,9 +14,6 @@ from tradetalks.record.ledger import ledger
 from tradetalks.value.answer import TermValue, ValueAnswer
 from tradetalks.value.case import Case
 
-#: The two whose talks the shipped record is about; other pairs have only what their case adds.
-RECORDED = frozenset({"JPN", "USA"})
-
 
 @dataclass(frozen=True, slots=True)
 class Briefing:
@@ -118,17 +115,8 @@ def assemble(
         terms=tuple(valued[term.id] for term in case.terms),
         packages=tuple(answers),
         events=tuple(clock(case.other("USA"), case.as_of)) if "USA" in case.parties else (),
-        record=_record(case),
+        record=ledger(case.as_of, case.folder, case.parties),
         sources=catalogue(),
         command=shlex.join(["tradetalks", "brief", reference, *options]),
         record_command=shlex.join(["tradetalks", "record", "list", reference]),
     )
-
-
-def _record(case: Case) -> tuple[Entry, ...]:
-    """Return what was known on the as-of day; of the shipped record nothing for other pairs."""
-    known = ledger(case.as_of, case.folder)
-    if set(case.parties) == RECORDED:
-        return known
-    shipped = set(ledger(case.as_of))
-    return tuple(entry for entry in known if entry not in shipped)

@@ -128,7 +128,9 @@ def duty(
 
         use_case(case)
     if batch is not None:
-        _batch(batch, output, given=[name for name, it in (("LINE", line), ("--origin", origin), ("--on", on)) if it])
+        asked = {"LINE": line, "--origin": origin, "--on": on, "--known": known, "--value": value}
+        asked |= {"--quantity": quantity, "--json": json or None}
+        _batch(batch, output, [name for name, given in asked.items() if given is not None])
         return
     if line is None or origin is None:
         raise BadInput("duty: name a LINE and its --origin, for example 8703.23.01 --origin JP; or --batch FILE.csv")
@@ -157,7 +159,7 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
     from tradetalks.law.editions import editions
 
     if given:
-        raise BadInput(f"--batch: the shipments name what {given[0]} asks for; leave {given[0]} out")
+        raise BadInput(f"--batch: a list of shipments is read and answered as CSV; leave {given[0]} out")
     shipments = read_shipments(path)
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -93,8 +94,10 @@ def read_shipments(path: Path) -> list[Shipment]:
         raise BadInput(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
     first = text.partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    rows = csv.reader(text.splitlines(), delimiter=separator)
-    header = next(rows, [])
+    try:
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)) or [[]]
+    except csv.Error as error:
+        raise BadInput(f"{path}: not a CSV file ({error})") from None
     names = [re.sub(r"[^a-z0-9]+", "_", cell.casefold()).strip("_") for cell in header]
     place: dict[str, int] = {}
     for name, spellings in COLUMNS.items():

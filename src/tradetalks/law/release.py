@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import re
 import zlib
@@ -51,6 +52,8 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     for number, row in enumerate(rows, start=1):
         if missing := [key for key in KEYS if key not in row]:
             raise BadInput(f"{path}: row {number} has no {missing[0]!r}; an export has {', '.join(KEYS)} in every row")
+        if strange := [key for key in KEYS if key != "indent" and not isinstance(row[key], str | None)]:
+            raise BadInput(f"{path}: row {number}: {strange[0]} is no text")
         if not str(row["indent"] or 0).isdigit():
             raise BadInput(f"{path}: row {number}: the indent {str(row['indent'])[:20]!r} is not a whole number")
     return rows
@@ -139,8 +142,6 @@ def add_edition(path: Path, effective: date | None, folder: Path) -> tuple[Path,
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise BadInput(f"{folder}: this folder cannot be made ({error.strerror or error})") from None
-    import io
-
     table = io.BytesIO()
     with_numbers(frame).write_parquet(table, compression="zstd")
     write_atomic(target, table.getvalue())
