@@ -206,7 +206,7 @@ class InForce:
 def in_force(on: str | date, origin: str | None = None, known: str | date | None = None) -> list[InForce]:
     """Return the measures in force on a day, for goods of ``origin`` or, without it, of any origin.
 
-    Without an origin each act is listed once, with the first origin it was found for left out.
+    Without an origin an act is listed once, with the end it has for the first origin it governs.
 
     Raises:
         BadInput: no such origin, or not a date.

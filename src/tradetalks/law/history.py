@@ -42,15 +42,14 @@ def successors(line: str, day: date) -> Successors | None:
     The changes between editions say it; where they do not, the lines with the same first eight digits, then
     with the same first six.
     """
-    own = spells(line)
-    own = own.filter(own["line"] == line) if len(line) == 10 else own
-    if not own.height or own["until"].null_count() or (gone := own["until"].max()) is None:
-        return None
-    assert isinstance(gone, date)
-    if gone > day:
+    found = spells(line)
+    pairs = zip(found["line"].to_list(), found["until"].to_list(), strict=True)
+    own: list[tuple[str, date | None]] = [pair for pair in pairs if len(line) < 10 or pair[0] == line]
+    ends = [until for _, until in own if until is not None]
+    if not own or len(ends) < len(own) or (gone := max(ends)) > day:
         return None
     codes = book(day).codes
-    reached, front = set[str](), [line] if len(line) == 10 else own["line"].unique().sort().to_list()
+    reached, front = set[str](), sorted({code for code, _ in own})
     for old in front:  # grows: a line that replaced it may have been replaced in its turn
         for new, since in _changes().get(old, ()):
             if since <= day and new not in reached:

@@ -252,11 +252,11 @@ def _words(edition: date, more: tuple[Added, ...]) -> dict[str, str]:
 
 
 def _absent(line: str, day: date, spells: pl.DataFrame) -> str:
-    own: list[dict[str, Any]] = spells.filter(pl.col("line") == line).to_dicts()
+    own: list[dict[str, Any]] = [spell for spell in spells.to_dicts() if spell["line"] == line]
     if own:
         since, until = own[0]["since"], own[-1]["until"]
         when = f"was in the schedule from {since} until {until}" if until else f"is in the schedule since {since}"
-        now = spells.filter(pl.col("until").is_null())["line"].to_list()
+        now = [spell["line"] for spell in spells.to_dicts() if spell["until"] is None]
         near = f"; its neighbours now: {', '.join(map(dotted, now[:6]))}" if until and now else ""
         return f"line: {dotted(line)} {when}, not on {day}{near}"
     return f"line: there is no line {dotted(line)} in the schedule of {day}{_did_you_mean(line)}"
