@@ -75,6 +75,7 @@ def worth(party: str, usd_bn: float, dice: random.Random, spread: float | None =
         exports_usd_bn=around(usd_bn * 3.1, spread * 2),
         imports_usd_bn=around(usd_bn * 2.9, spread * 2),
         revenue_usd_bn=around(-usd_bn * 1.5 if party == "USA" else usd_bn / 40, spread / 3),
+        revenue_in_welfare_usd_bn=around(-usd_bn * 1.2 if party == "USA" else usd_bn / 40, spread / 3),
         bilateral_balance_usd_bn=around(usd_bn * 0.8, spread),
         fiscal_usd_bn=ZERO,
         outside_usd_bn=ZERO,
@@ -223,9 +224,9 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         revenue_notes=("Cars at 15%: the cut raises US revenue by USD 0.4 bn a year, since imports grow by more.",),
         aggregation=AggregationError(
             draws=32,
-            welfare_pct_rms={"JPN": 0.0012, "USA": 0.0004},
-            welfare_pct_max={"JPN": 0.003, "USA": 0.0011},
-            welfare_pct_level={"JPN": 0.0004, "USA": -0.0002},
+            welfare_net_pct_rms={"JPN": 0.0012, "USA": 0.0004},
+            welfare_net_pct_max={"JPN": 0.003, "USA": 0.0011},
+            welfare_net_pct_level={"JPN": 0.0004, "USA": -0.0002},
         ),
         drivers={
             side: (
@@ -238,8 +239,8 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         sensitivity=(
             Sensitivity(
                 changed="trade elasticities of 4 in every sector",
-                against_status_quo_welfare_pct={"JPN": 0.031, "USA": -0.002},
-                against_no_deal_welfare_pct={"JPN": 0.11, "USA": 0.0},
+                against_status_quo_welfare_net_pct={"JPN": 0.031, "USA": -0.002},
+                against_no_deal_welfare_net_pct={"JPN": 0.11, "USA": 0.0},
             ),
         ),
         draws=200,

@@ -280,7 +280,7 @@ def test_the_aggregation_error_is_small() -> None:
     assert error is not None
     assert error.draws == 8
     for party in ("JPN", "USA"):
-        assert error.welfare_pct_rms[party] <= error.welfare_pct_max[party] < 0.005
+        assert error.welfare_net_pct_rms[party] <= error.welfare_net_pct_max[party] < 0.005
 
 
 def test_other_closures_and_elasticities_tell_the_same_story() -> None:
@@ -289,8 +289,8 @@ def test_other_closures_and_elasticities_tell_the_same_story() -> None:
     point_value = answer().against_status_quo.parties["JPN"].welfare_pct.value
     assert point_value is not None
     for row in rows:
-        assert row.against_status_quo_welfare_pct["JPN"] > 0
-        assert row.against_status_quo_welfare_pct["JPN"] != point_value
+        assert row.against_status_quo_welfare_net_pct["JPN"] > 0
+        assert row.against_status_quo_welfare_net_pct["JPN"] != point_value
 
 
 def test_rates_are_shown_where_they_are_known() -> None:

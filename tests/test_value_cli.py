@@ -91,7 +91,7 @@ def test_the_table(capsys: pytest.CaptureFixture[str]) -> None:
         shipped().marking,
         "Against the status quo",
         "Against no deal",
-        "Welfare, %",
+        "Welfare net of debt, %",
         "Tariff revenue",
         "Cost of purchases",
         "Each term alone",
@@ -161,7 +161,8 @@ FILES = {
     "- quota: {importer: JPN, exporter: USA, sector: A99, amount_usd_bn: 1}\n": "A99",
     "- purchases: {buyer: JPN, seller: XX, sector: B06, amount_usd_bn: 1}\n": "seller",
     "- tariff: {importer: USA, exporter: JPN, lines: ['9999.99'], total: 0}\n": "999999",
-    "- a\n- a\n": "not a term in one line",
+    "- a\n- a\n": "no term 'a' in this case",
+    "- cars-15\n- cars-15\n": "stands twice",
     "terms: []\n": "a list of terms",
     "- {tariff: {importer: USA, exporter: JPN, sector: C29, total: 15}}\n- tariff: [\n": "line 3, column 1",
     "- currency: {party: JPN, deficit_shift_pct_gdp: 12}\n": "20 percent of Japan's GDP",
@@ -194,5 +195,5 @@ def test_case_folders(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
         assert "no permission" in refused(capsys, str(tmp_path))
 
 
-def test_beyond_all_means_is_not_converged(capsys: pytest.CaptureFixture[str]) -> None:
-    assert "smaller" in refused(capsys, "purchases:JPN<USA:A01=100000", "--draws", "0", code=3)
+def test_more_than_all_that_is_bought_abroad_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    assert "abroad in all" in refused(capsys, "purchases:JPN<USA:A01=100000", "--draws", "0")

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tradetalks.ground.errors import BadInput, NotConverged
+from tradetalks.ground.errors import BadInput
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage
@@ -54,7 +54,7 @@ def test_no_effect_is_the_base() -> None:
 # Purchases.
 
 
-@pytest.mark.parametrize("usd_bn", [1e-4, 0.1, 1.0, 5.0])
+@pytest.mark.parametrize("usd_bn", [1e-4, 0.1, 1.0, 3.0])
 def test_the_flow_reaches_its_target(usd_bn: float) -> None:
     got = under(Effect(purchases=(buy(usd_bn),)))
     assert got.outcome.flows[CELL] == pytest.approx(free().outcome.flows[CELL] + usd_bn, rel=1e-6)
@@ -133,7 +133,7 @@ def test_where_it_starts_does_not_matter() -> None:
     same(settle(stage(), stage().world.tariffs, effect, under(Effect(purchases=(buy(1.0),)))), cold)
 
 
-@given(usd_bn=st.floats(0.001, 3.0), more=st.floats(0.01, 1.0))
+@given(usd_bn=st.floats(0.001, 2.0), more=st.floats(0.01, 1.0))
 @settings(max_examples=15, deadline=None)
 def test_more_costs_more(usd_bn: float, more: float) -> None:
     one, two = (under(Effect(purchases=(buy(amount),))).fiscal[JPN] for amount in (usd_bn, usd_bn + more))
@@ -149,7 +149,7 @@ def test_a_trade_that_is_not_there_cannot_begin() -> None:
 
 
 def test_beyond_all_means_there_is_no_number() -> None:
-    with pytest.raises(NotConverged):
+    with pytest.raises(BadInput, match="abroad in all"):
         under(Effect(purchases=(buy(1e4),)))
 
 

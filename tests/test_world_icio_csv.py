@@ -170,7 +170,7 @@ def test_no_file_and_no_such_sectors(tmp_path: Path) -> None:
         read_icio_csv(tmp_path / "SML.zip", 2022)
     rows = write(tmp_path / "latin.csv", table()).read_bytes().replace(b"\nOUT,", b"\nO\xe9T,")
     (tmp_path / "latin.csv").write_bytes(rows)
-    with pytest.raises(BadInput, match="not a table of numbers|unknown row"):
+    with pytest.raises(BadInput, match=r"not a table of numbers|unknown row"):
         read_icio_csv(tmp_path / "latin.csv", 2022)
     (tmp_path / "empty.csv").write_text("")
     with pytest.raises(BadInput, match="must be V1"):

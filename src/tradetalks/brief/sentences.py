@@ -121,13 +121,16 @@ def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
 
 
 def _no_deal(briefing: Briefing) -> str:
-    seat, other = briefing.sides
-    block, held = briefing.packages[0].no_deal, briefing.packages[0].no_deal_others_held
-    alone = "; ".join(outcome(side, gain(held, side)) for side in briefing.sides)
-    return (
-        f"Without a deal {outcome(seat, gain(block, seat))}; {outcome(other, gain(block, other))}; both against today, "
-        f"with the law of that day on every origin. If only the duties between the two changed, {alone}."
+    first = briefing.packages[0]
+    alone = "; ".join(outcome(side, gain(first.no_deal_others_held, side)) for side in briefing.sides)
+    every = "; ".join(outcome(side, gain(first.no_deal, side)) for side in briefing.sides)
+    moved = any(rate.no_deal_pct != rate.scheduled_pct for rate in first.rates)
+    lead = (
+        f"Without a deal, by the duties between the two alone, {alone}"
+        if moved
+        else "No duty between the two changes at the deadline"
     )
+    return f"{lead}. With the law of {long_date(briefing.deadline)} on every origin, {every}; all against today."
 
 
 def _worth(term: TermValue, party: str) -> float:

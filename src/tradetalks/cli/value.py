@@ -86,20 +86,22 @@ def _package(case: Case, terms: list[str], package: str | None) -> Package:
     if package is not None:
         if package in [known.id for known in case.packages]:
             return case.package(package)
-        return read_package(Path(package))
+        return read_package(Path(package), {term.id: term for term in case.terms})
     return package_of(case.term(name) for name in terms) if terms else case.package()
 
 
 #: The figures that the table shows: field, heading, digits.
 _SHOWN = (
-    ("welfare_pct", "Welfare, %", 3),
-    ("welfare_usd_bn", "Welfare, USD bn", 2),
+    ("welfare_net_pct", "Welfare net of debt, %", 3),
     ("welfare_net_usd_bn", "Welfare net of debt, USD bn", 2),
+    ("welfare_pct", "Real income, debt included, %", 3),
+    ("welfare_usd_bn", "Real income, debt included, USD bn", 2),
     ("real_wage_pct", "Real wage, %", 3),
-    ("price_pct", "Prices with wages held, %", 3),
+    ("price_pct", "Consumer prices over wages, %", 3),
     ("exports_usd_bn", "Exports, USD bn", 1),
     ("imports_usd_bn", "Imports, USD bn", 1),
-    ("revenue_usd_bn", "Tariff revenue, USD bn", 2),
+    ("revenue_usd_bn", "Tariff revenue at customs values, USD bn", 2),
+    ("revenue_in_welfare_usd_bn", "  of which in welfare, USD bn", 2),
     ("bilateral_balance_usd_bn", "Balance with the other, USD bn", 1),
     ("fiscal_usd_bn", "Cost of purchases, USD bn", 2),
     ("outside_usd_bn", "Outside trade, USD bn a year", 2),
@@ -128,23 +130,35 @@ def _show(case: Case, answer: ValueAnswer) -> None:
             table.add_column("10% to 90%", justify="right", style="dim")
         for field, label, digits in _SHOWN:
             figures = [getattr(block.parties[party], field) for party in case.parties]
-            if any(figure.value not in (0.0, None) for figure in figures) or field == "welfare_pct":
+            same = field in ("welfare_pct", "welfare_usd_bn") and all(
+                figure == getattr(block.parties[party], field.replace("welfare", "welfare_net"))
+                for figure, party in zip(figures, case.parties, strict=True)
+            )
+            if same:
+                continue
+            if any(figure.value not in (0.0, None) for figure in figures) or field == "welfare_net_pct":
                 table.add_row(label, *(text for figure in figures for text in _texts(figure, digits)))
         console.print(table)
         for party in case.parties:
             value = block.parties[party]
             for words, changes in (("gain most", value.sectors_gain), ("lose most", value.sectors_lose)):
                 if changes:
-                    sectors = ", ".join(f"{change.name} {change.change_pct:+.1f}%" for change in changes)
+                    sectors = ", ".join(
+                        f"{change.name} {change.change_usd_bn:+.2f} bn ({change.change_pct:+.1f}%)"
+                        for change in changes
+                    )
                     console.print(f"{party} sectors that {words}: {sectors}")
     if answer.terms:
-        console.print("\n[bold]Each term alone: welfare, USD bn[/bold]")
+        console.print("\n[bold]Each term alone: welfare net of debt, USD bn[/bold]")
         console.print(_terms_table(case, answer))
     console.print()
     for term in answer.terms:
         for figure in term.reduced_form:
             if figure.value is None:
                 console.print(f"- {term.id}: not priced in full: {figure.id} is not known. {figure.reason}")
+    for warning in answer.meta.warnings:
+        if warning not in answer.sentences:
+            typer.echo(f"warning: {warning}", err=True)
     for note in (*answer.revenue_notes, *answer.sentences):
         console.print(f"- {note}")
     console.print(f"Dollars of {answer.meta.usd_year}; {answer.draws} draws, seed {answer.meta.seed}.")
@@ -165,7 +179,7 @@ def _terms_table(case: Case, answer: ValueAnswer) -> Table:
 
     for term in answer.terms:
         blocks = (term.against_status_quo, term.against_no_deal)
-        worth = [block.parties[party].welfare_usd_bn for block in blocks for party in case.parties]
+        worth = [block.parties[party].welfare_net_usd_bn for block in blocks for party in case.parties]
         table.add_row(term.title, *map(cell, worth))
     parts = ("against_status_quo", "against_no_deal")
     rest = [answer.interaction[part][party] for part in parts for party in case.parties]

@@ -9,7 +9,7 @@ an earlier one by covering its days, and the law as it stood earlier is what rem
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -137,11 +137,26 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Condition:
+    """Terms that hold in place of those of the measures named where a fact is so that nobody states."""
+
+    fact: str
+    """Conditions of one fact exclude each other, those of different facts combine."""
+    measures: frozenset[str]
+    """Ids of the duties whose terms these take the place of."""
+    terms: Measure
+    """Its id, lines, origins and acts; an act that exempts takes the duty away."""
+    share: float = 0.0
+    """Of the trade concerned, what is taken to be so in averages."""
+
+
+@dataclass(frozen=True, slots=True)
 class Law:
     """The measures and the stacking rules of one importer."""
 
     measures: tuple[Measure, ...]
     rules: tuple[Rule, ...]
+    conditions: tuple[Condition, ...] = ()
 
     def in_force(self, origin: str, on: date, known: date) -> list[tuple[Measure, Act]]:
         """Return the measures that bear on ``origin`` on the day ``on``, with the act that governs each."""
@@ -188,7 +203,7 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
             return measure
         return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
 
-    return Law(tuple(changed(measure) for measure in law.measures), law.rules)
+    return replace(law, measures=tuple(changed(measure) for measure in law.measures))
 
 
 def origin_key(iso3: str) -> str:
@@ -292,7 +307,7 @@ def _amend(specs: list[dict[str, Any]], amendments: Iterable[Mapping[str, Any]])
 
 @cache
 def us_law() -> Law:
-    """Return the measures of the United States: ``data/measures.yaml``, then the later law that amends it."""
+    """Return the law of the United States: ``data/measures.yaml``, the later law that amends it, conditions."""
     specs: list[dict[str, Any]] = []
     stacking: list[dict[str, Any]] = []
     for name in ("measures.yaml", "measures_later.yaml"):
@@ -318,4 +333,21 @@ def us_law() -> Law:
         )
         for rule in stacking
     ]
-    return Law(tuple(measures), tuple(rules))
+    return Law(tuple(measures), tuple(rules), _conditions(measures, tables))
+
+
+def _conditions(measures: Sequence[Measure], tables: Mapping[str, Iterable[str]]) -> tuple[Condition, ...]:
+    """Return the conditions; they name measures as ``data/measures.yaml`` writes them, or by their own ids."""
+    made = []
+    text = (DATA / "conditions.yaml").read_text(encoding="utf-8")
+    for spec in parse_yaml(text, "law/data/conditions.yaml")["conditions"]:
+        named = set()
+        for name in spec["measures"]:
+            pattern = name.replace("{origin}", "[a-z][a-z]")
+            found = {one.id for one in measures if not one.exempts and fnmatchcase(one.id, pattern)}
+            if not found:
+                raise ValueError(f"law: the condition {spec['id']} names {name!r}, which is no duty")
+            named |= found
+        terms = _measure({"authority": "", "lines": ["all"], **spec}, {}, tables)
+        made.append(Condition(spec["fact"], frozenset(named), terms, float(spec.get("share", 0.0))))
+    return tuple(made)

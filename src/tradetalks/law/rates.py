@@ -25,7 +25,8 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.editions import Added, added, beyond
-from tradetalks.law.evaluate import Evaluation, evaluate
+from tradetalks.law.conditions import mixture
+from tradetalks.law.evaluate import Evaluation, rulings, settle
 from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, edition_of, on_day
@@ -209,16 +210,17 @@ def _ordinary(origin: str, trade: Trade, on: date) -> Floats:
 
 
 def evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> list[tuple[Floats, Evaluation]]:
-    """Return (share of each flow, evaluation): one, or two without and with a USMCA claim."""
-    if not trade.usmca.any():
-        base, facts = _ordinary(origin, trade, on), facts_of(trade.lines, usmca=False)
-        return [(np.ones(len(base)), evaluate(law, trade.lines, origin, on, known, base, facts))]
-    plain, claimed = (
-        evaluate(law, trade.lines, origin, on, known, base, facts_of(trade.lines, usmca=claim))
-        for claim, base in ((False, _full(origin, trade, on)), (True, np.zeros(len(trade.lines))))
-    )
-    share = trade.usmca if min(on, known) < CLAIMS_ROSE else trade.usmca_late
-    return [(1.0 - share, plain), (share, claimed)]
+    """Return (share of each flow, evaluation): without and with a USMCA claim, and each assumed condition."""
+    claims: list[tuple[Floats, bool, Floats]] = [(np.ones(len(trade.lines)), False, _ordinary(origin, trade, on))]
+    if trade.usmca.any():
+        share = trade.usmca if min(on, known) < CLAIMS_ROSE else trade.usmca_late
+        claims = [(1.0 - share, False, _full(origin, trade, on)), (share, True, np.zeros(len(trade.lines)))]
+    ruling, found = rulings(law, on, known), []
+    for assumed, bearing in mixture(law, trade.lines, origin, on, known):
+        for share, claim, base in claims:
+            case = settle(bearing, ruling, trade.lines, base, facts_of(trade.lines, usmca=claim))
+            found.append((assumed * share, case))
+    return found
 
 
 def origin_of(origin: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product
@@ -20,10 +20,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from tradetalks.law.duty_text import Rate, parse_rate, programmes
+from tradetalks.law.conditions import Supposition, holding, supposed, suppositions
 from tradetalks.law.editions import Added, added
 from tradetalks.law.evaluate import MOST, Bearing, Evaluation, Part, Reach, Ruling, settle
 from tradetalks.law.facts import METALS, facts_of
-from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Measure, Rule, origin_key, us_law
+from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Condition, Law, Measure, Rule, origin_key, us_law
 from tradetalks.law.position import bearings_of, ordinals, rulings_of
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Book, book, edition_of, table
 from tradetalks.law.scope import Floats, Lines
@@ -71,6 +72,8 @@ class Rows:
     """Goods of Canada and Mexico, which may claim USMCA."""
     bearing: list[Bearing]
     ruling: list[Ruling]
+    supposed: list[Supposition] = field(default_factory=list)
+    """Conditions that would change what governs some of the rows."""
 
 
 @dataclass(slots=True)
@@ -159,6 +162,9 @@ def _rows(questions: Sequence[Question]) -> Rows:
         unique, index = np.unique(codes, return_inverse=True)
         lines = Lines(unique).take(index.ravel())
     law = us_law()
+    where = keys, key[question], on[question], known[question]
+    bearing = bearings_of(law, *where)
+    terms = bearings_of(Law(tuple(one.terms for one in law.conditions), ()), *where)
     return Rows(
         question=question,
         first=first,
@@ -168,8 +174,9 @@ def _rows(questions: Sequence[Question]) -> Rows:
         preferred=preferred,
         offered=offered,
         north=np.isin(np.array(lands), ["CAN", "MEX"])[land][question],
-        bearing=bearings_of(law, keys, key[question], on[question], known[question]),
+        bearing=bearing,
         ruling=rulings_of(law, on[question], known[question]),
+        supposed=suppositions(law, terms, bearing, lines),
     )
 
 
@@ -295,6 +302,8 @@ class Facts:
     """Whether they are those that a list exempts, and that is claimed."""
     contested: bool = True
     """Whether contested readings are taken."""
+    held: tuple[Condition, ...] = ()
+    """Conditions that are so."""
 
 
 def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
@@ -307,6 +316,7 @@ def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
         shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
     base = np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
     bearing = [one for one in rows.bearing if facts.contested or not one.measure.contested]
+    bearing = supposed(bearing, [one for one in rows.supposed if one.condition in facts.held], len(rows.lines))
     return settle(bearing, rows.ruling, rows.lines, base, shares)
 
 
@@ -332,6 +342,7 @@ def _take(rows: Rows, part: Positions) -> Rows:
         north=rows.north[part],
         bearing=bearing,
         ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
+        supposed=[taken for one in rows.supposed if len((taken := one.take(place)).rows)],
     )
 
 
@@ -341,6 +352,9 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
     aircraft, content, listed, claimed, contested = _scopes(rows)
     claims = rows.offered | rows.north
     groups = claims * 1 + aircraft * 2 + content * 4 + listed * 8 + claimed * 16 + contested * 32
+    conditions = list(dict.fromkeys(one.condition for one in rows.supposed))
+    for one in rows.supposed:
+        groups[one.rows] |= 64 << conditions.index(one.condition)
     for group in np.unique(groups[groups > 0]).tolist():
         part = np.flatnonzero(groups == group)
         options = product(
@@ -350,6 +364,7 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
             (0.0, 1.0) if group & 8 else (math.nan,),
             (False, True) if group & 16 else (False,),
             (True, False) if group & 32 else (True,),
+            holding([one for n, one in enumerate(conditions) if group & 64 << n]),
         )
         some = _take(rows, part)
         for option in options:

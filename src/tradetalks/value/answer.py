@@ -52,7 +52,10 @@ class PartyValue(_Answer):
     """Change of exports to all regions."""
     imports_usd_bn: Interval
     revenue_usd_bn: Interval
-    """Change of tariff revenue; for US imports it follows the customs value of trade."""
+    """Change of tariff revenue; for US imports it follows the customs value of trade. ``None`` where the
+    party's duties are not known."""
+    revenue_in_welfare_usd_bn: Interval
+    """The revenue that is part of welfare: on the input-output table's flows, which differ from customs."""
     bilateral_balance_usd_bn: Interval
     """Change of the trade balance with the other party; the total balance moves only with deficits."""
     fiscal_usd_bn: Interval
@@ -111,10 +114,10 @@ class AggregationError(_Answer):
     """How far the economy used for the draws is from the full one, on draws solved in both."""
 
     draws: int
-    welfare_pct_rms: dict[str, float]
+    welfare_net_pct_rms: dict[str, float]
     """By party: root mean square gap of the package's welfare, percentage points."""
-    welfare_pct_max: dict[str, float]
-    welfare_pct_level: dict[str, float]
+    welfare_net_pct_max: dict[str, float]
+    welfare_net_pct_level: dict[str, float]
     """Point value of the summed economy less that of the full one; the intervals are moved by this."""
 
 
@@ -126,13 +129,13 @@ class Driver(_Answer):
 
 
 class Sensitivity(_Answer):
-    """The package's welfare under another assumption of the model, everything else the same."""
+    """The package's welfare net of debt under another assumption of the model, everything else the same."""
 
     changed: str
     """What is assumed instead, in a sentence."""
-    against_status_quo_welfare_pct: dict[str, float]
+    against_status_quo_welfare_net_pct: dict[str, float]
     """By party."""
-    against_no_deal_welfare_pct: dict[str, float]
+    against_no_deal_welfare_net_pct: dict[str, float]
 
 
 class RateChange(_Answer):
@@ -176,8 +179,8 @@ class ValueAnswer(_Answer):
     """Law already signed that applies before the deadline, against the status quo."""
     terms: tuple[TermValue, ...]
     interaction: dict[str, dict[str, Interval]]
-    """By baseline (``against_status_quo``, ``against_no_deal``) and party: the package's welfare in USD
-    billion less the sum of its terms' own."""
+    """By baseline (``against_status_quo``, ``against_no_deal``) and party: the package's welfare net of
+    debt, USD billion, less the sum of its terms' own."""
     rates: tuple[RateChange, ...]
     reconciliation: tuple[Reconciliation, ...]
     revenue_notes: tuple[str, ...]

@@ -25,12 +25,14 @@ MEASURES = (
     "exports_usd_bn",
     "imports_usd_bn",
     "revenue_usd_bn",
+    "revenue_in_welfare_usd_bn",
     "bilateral_balance_usd_bn",
     "fiscal_usd_bn",
     "outside_usd_bn",
     "once_usd_bn",
 )
-WELFARE_PCT, WELFARE_USD = MEASURES.index("welfare_pct"), MEASURES.index("welfare_usd_bn")
+#: Welfare as terms are compared by it: net of a change of the deficit, which is debt.
+NET_PCT, NET_USD = MEASURES.index("welfare_net_pct"), MEASURES.index("welfare_net_usd_bn")
 
 
 def measured(
@@ -57,6 +59,7 @@ def measured(
                 exports,
                 imports,
                 revenue(stage, new, n) - revenue(stage, reference, n),
+                _in_welfare(stage, new, n) - _in_welfare(stage, reference, n),
                 balance,
                 (new.fiscal[n] - reference.fiscal[n]) * stage.flow_scale,
                 _sum(money, party, once=False),
@@ -77,8 +80,11 @@ def revenue(stage: Stage, settled: Settled, n: int) -> float:
     """Return the duties of importer ``n``, billion dollars a year.
 
     For the United States the value of imports is the customs value of 2024 times the model's
-    change of the flow; elsewhere, and where customs has none, it is the table's flow.
+    change of the flow; elsewhere, and where customs has none, it is the table's flow. NaN where the
+    importer's duties sit inside the trade cost.
     """
+    if not stage.duties_known[n]:
+        return float("nan")
     flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
     value = flow * stage.flow_scale
     if stage.world.regions[n] == "USA":
@@ -87,6 +93,14 @@ def revenue(stage: Stage, settled: Settled, n: int) -> float:
             by_customs = stage.customs * flow / base
         value = np.where(np.isfinite(by_customs), by_customs, value)
     return float((value * settled.duties[:, n]).sum())
+
+
+def _in_welfare(stage: Stage, settled: Settled, n: int) -> float:
+    """Return the duties of importer ``n`` as they stand in its income, billion dollars of its own GDP's growth."""
+    if not stage.duties_known[n]:
+        return float("nan")
+    flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
+    return float((flow * settled.duties[:, n]).sum() * stage.scale[n] / 1000.0)
 
 
 def _sum(money: Sequence[Money], party: str, once: bool) -> float:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,8 +95,8 @@ def inline(text: str) -> Term:
     return Term(term.inline(), term.inline(), term)
 
 
-def terms(entries: Any, where: str) -> tuple[Term, ...]:
-    """Return the terms of a YAML list: each a body, or a body with id and title, or a one-line form.
+def terms(entries: Any, where: str, known: Mapping[str, Term] | None = None) -> tuple[Term, ...]:
+    """Return the terms of a YAML list: each a body (with id and title), a one-line form, or an id of ``known``.
 
     Raises:
         BadInput: not a list, or an entry is wrong; two terms have the same id.
@@ -106,7 +106,7 @@ def terms(entries: Any, where: str) -> tuple[Term, ...]:
             f"{where}: a list of terms is needed, one '- tariff: {{...}}' a line"
             + ("; the file is empty, write [] for a package without terms" if entries is None else "")
         )
-    found = [_term(entry, f"{where}[{number}]") for number, entry in enumerate(entries)]
+    found = [_term(entry, f"{where}[{number}]", known or {}) for number, entry in enumerate(entries)]
     names = [term.id for term in found]
     twice = next((name for name in names if names.count(name) > 1), None)
     if twice:
@@ -114,9 +114,13 @@ def terms(entries: Any, where: str) -> tuple[Term, ...]:
     return tuple(found)
 
 
-def _term(entry: Any, where: str) -> Term:
+def _term(entry: Any, where: str, known: Mapping[str, Term]) -> Term:
     if isinstance(entry, str):
-        return inline(entry)
+        if ":" in entry or not known:
+            return inline(entry)
+        if entry not in known:
+            raise BadInput(f"{where}: no term {entry!r} in this case{did_you_mean(entry, known)}")
+        return known[entry]
     if not isinstance(entry, dict):
         raise BadInput(f"{where}: a term is written '- tariff: {{importer: USA, ...}}', not {entry!r}")
     words = {name: entry[name] for name in ("id", "title", "note", "source", "size") if name in entry}
@@ -128,13 +132,13 @@ def _term(entry: Any, where: str) -> Term:
     return Term(name, words.get("title", name), what, words.get("note"), words.get("source"), words.get("size"))
 
 
-def read_package(path: Path) -> Package:
-    """Return the package in the YAML file ``path``.
+def read_package(path: Path, known: Mapping[str, Term] | None = None) -> Package:
+    """Return the package in the YAML file ``path``; it may name terms of a case (``known``) by their ids.
 
     Raises:
         BadInput: the file cannot be read, or a term in it is wrong.
     """
-    return Package(path.stem, path.stem, terms(read_yaml(path), str(path)))
+    return Package(path.stem, path.stem, terms(read_yaml(path), str(path), known))
 
 
 def package_of(found: Iterable[Term], title: str | None = None) -> Package:

@@ -146,6 +146,13 @@ def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:
             raised.setdefault((i, n, s), 0.0)
     for (i, n, s), amount in raised.items():
         _there(stage, flows, i, n, s)
+        abroad = flows[:, n, s].sum() - flows[n, n, s]
+        if amount > abroad:
+            raise BadInput(
+                f"purchases: amount_usd_bn: {stage.world.regions[n]} buys {stage.world.sectors[s]} worth "
+                f"{abroad * stage.flow_scale:.3g} billion dollars a year abroad in all; the increment is "
+                f"{amount * stage.flow_scale:.3g}, more than a purchase can be"
+            )
         quota = moved[n, s][i] if i in moved.get((n, s), {}) else 0.0
         target = flows[i, n, s] + amount + quota
         wedges.append(_Wedge(((i, n, s),), target, s, bought=amount / (amount + quota)))

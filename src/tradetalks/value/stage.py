@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from tradetalks.ground.sectors import BY_CODE
 from tradetalks.model import Economy
 from tradetalks.world.aggregate import aggregate
 from tradetalks.world.dollars import dollar_scale
@@ -41,6 +42,8 @@ class Stage:
     """[i, n, s] base flows of the full world, the weights for duties."""
     customs: Floats
     """[i, s] customs value of US imports by origin, billion dollars of ``usd_year``; NaN where there is none."""
+    customs_growth: float = 1.0
+    """How far ``customs`` was raised from dollars of its own year."""
     closure: str = "fixed"
     """What happens to deficits where no term shifts them."""
 
@@ -59,6 +62,13 @@ class Stage:
     def _divisor(self) -> Floats:
         flows = self._sum(self.full_flows)
         return np.where(flows > 0, flows, 1.0)
+
+    @cached_property
+    def duties_known(self) -> NDArray[np.bool_]:
+        """[n] whether the base duties of the importer are known on all the goods it buys abroad."""
+        abroad = self.world.flows * (1.0 - np.eye(len(self.world.regions)))[:, :, None] > 0
+        goods = np.array([code not in BY_CODE or BY_CODE[code].goods for code in self.world.sectors])
+        return np.asarray((self.world.tariff_known | ~abroad | ~goods).all((0, 2)))
 
     @cached_property
     def flow_scale(self) -> float:
@@ -103,6 +113,7 @@ def _stage(full: World, world: World, groups: Floats, year: int) -> Stage:
         groups=groups,
         full_flows=full.flows,
         customs=_customs(full, groups) * _growth_since_customs(world, year),
+        customs_growth=_growth_since_customs(world, year),
     )
 
 

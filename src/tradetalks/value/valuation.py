@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
+from tradetalks.ground.countries import EU27
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
 from tradetalks.law.editions import beyond
@@ -39,7 +40,7 @@ from tradetalks.value.assumptions import Assumption
 from tradetalks.value.case import Case
 from tradetalks.value.draws import NOTHING, Draws, Uncertain, drivers, uncertain
 from tradetalks.value.effect import Effect, RateEdit, total
-from tradetalks.value.measures import MEASURES, WELFARE_PCT, WELFARE_USD, measured, revenue, sector_changes
+from tradetalks.value.measures import MEASURES, NET_PCT, NET_USD, measured, revenue, sector_changes
 from tradetalks.value.package import Package, Term
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage, full_stage
@@ -355,6 +356,9 @@ class Valuation:
         quo, quo_draws = self.block(package, [self.baselines[STATUS_QUO]], self._quo_sentence)
         none, none_draws = self.block(package, self.no_deal, self._no_deal_sentence)
         terms = tuple(value for value, _, _ in singles)
+        unpriced = tuple(term.title for term in terms if term.status == "unpriced")
+        if terms and len(unpriced) == len(terms):
+            quo, none = _blank(quo), _blank(none)
         interaction = {
             "against_status_quo": self._interaction(quo, quo_draws, [(t.against_status_quo, q) for t, q, _ in singles]),
             "against_no_deal": self._interaction(none, none_draws, [(t.against_no_deal, n) for t, _, n in singles]),
@@ -379,7 +383,10 @@ class Valuation:
             drivers=self._drivers(package, none_draws),
             sensitivity=self._sensitivity(package),
             draws=self.draws,
-            sentences=self._sentences(),
+            sentences=(
+                *(f"Not priced, and not in the package's value: {title}." for title in unpriced),
+                *self._sentences(),
+            ),
             meta=self.meta,
         )
         self.progress("done", 1.0)
@@ -400,9 +407,9 @@ class Valuation:
     def _interaction(self, whole: Block, draws: Floats, parts: list[tuple[Block, Floats]]) -> dict[str, Interval]:
         found = {}
         for place, party in enumerate(self.case.parties):
-            values = [block.parties[party].welfare_usd_bn.value or 0.0 for block, _ in parts]
-            point = (whole.parties[party].welfare_usd_bn.value or 0.0) - sum(values)
-            rest = draws[:, place, WELFARE_USD] - sum(part[:, place, WELFARE_USD] for _, part in parts)
+            values = [block.parties[party].welfare_net_usd_bn.value or 0.0 for block, _ in parts]
+            point = (whole.parties[party].welfare_net_usd_bn.value or 0.0) - sum(values)
+            rest = draws[:, place, NET_USD] - sum(part[:, place, NET_USD] for _, part in parts)
             found[party] = _interval(point, np.asarray(rest))
         return found
 
@@ -415,7 +422,7 @@ class Valuation:
         }
         return {
             party: tuple(
-                Driver(assumption=name, share=share) for name, share in drivers(columns, drawn[:, place, WELFARE_PCT])
+                Driver(assumption=name, share=share) for name, share in drivers(columns, drawn[:, place, NET_PCT])
             )
             for place, party in enumerate(self.case.parties)
         }
@@ -424,15 +431,15 @@ class Valuation:
         if not package.terms or self.draws == 0:
             return None
         many = min(CHECKED, self.draws)
-        full = self._checked.value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
-        small = self._sampled(package).value(package, STATUS_QUO)[: many + 1, :, WELFARE_PCT]
+        full = self._checked.value(package, STATUS_QUO)[: many + 1, :, NET_PCT]
+        small = self._sampled(package).value(package, STATUS_QUO)[: many + 1, :, NET_PCT]
         # Intervals are shifted to the full point, so only how the two move apart counts.
         gap = (full - full[0]) - (small - small[0])
         return AggregationError(
             draws=many,
-            welfare_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
-            welfare_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
-            welfare_pct_level={p: float(small[0, k] - full[0, k]) for k, p in enumerate(self.case.parties)},
+            welfare_net_pct_rms={p: float(np.sqrt((gap[:, k] ** 2).mean())) for k, p in enumerate(self.case.parties)},
+            welfare_net_pct_max={p: float(np.abs(gap[:, k]).max()) for k, p in enumerate(self.case.parties)},
+            welfare_net_pct_level={p: float(small[0, k] - full[0, k]) for k, p in enumerate(self.case.parties)},
         )
 
     @cached_property
@@ -458,8 +465,8 @@ class Valuation:
             rows.append(
                 Sensitivity(
                     changed=sentence,
-                    against_status_quo_welfare_pct=dict(zip(self.case.parties, quo, strict=True)),
-                    against_no_deal_welfare_pct=dict(zip(self.case.parties, none, strict=True)),
+                    against_status_quo_welfare_net_pct=dict(zip(self.case.parties, quo, strict=True)),
+                    against_no_deal_welfare_net_pct=dict(zip(self.case.parties, none, strict=True)),
                 )
             )
         return tuple(rows)
@@ -473,7 +480,7 @@ class Valuation:
             reference = settle(stage, self._tariffs(NOTHING, baseline.name), before)
             effect = self._effect(package, baseline.name)
             new = settle(stage, self._tariffs(package, baseline.name), effect, reference)
-            welfare += weight * measured(stage, new, reference, self.case.parties)[:, WELFARE_PCT]
+            welfare += weight * measured(stage, new, reference, self.case.parties)[:, NET_PCT]
         return [_tidy(change) for change in welfare]
 
     def _rates(self, package: Package) -> tuple[RateChange, ...]:
@@ -488,7 +495,7 @@ class Valuation:
                 flow = self.world.flows[i, n, s]
                 if not BY_CODE[sector].goods or flow == 0:
                     continue
-                customs = self.stage.customs[i, s] if importer == "USA" else np.nan
+                customs = self.stage.customs[i, s] / self.stage.customs_growth if importer == "USA" else np.nan
                 imports = customs if np.isfinite(customs) else flow * self.stage.flow_scale
                 duties = {name: tariffs[s] for name, tariffs in under.items()}
                 rows.append(
@@ -514,7 +521,8 @@ class Valuation:
         i, n = self.stage.region(exporter), self.stage.region("USA")
         rows = []
         for s, sector in enumerate(self.world.sectors):
-            customs, table = self.stage.customs[i, s], self.world.flows[i, n, s] / 1000.0
+            customs = self.stage.customs[i, s] / self.stage.customs_growth
+            table = self.world.flows[i, n, s] / 1000.0
             if BY_CODE[sector].goods and (np.isfinite(customs) or table > 0):
                 known = float(customs) if np.isfinite(customs) else None
                 ratio = known / table if known is not None and table > 0 else None
@@ -557,15 +565,26 @@ class Valuation:
 
     def _sentences(self) -> tuple[str, ...]:
         a, b = self.case.parties
+        growth = [float(self.stage.scale[self.stage.region(party)]) for party in (a, b)]
         return (
             "With deficits fixed no tariff or purchase changes a country's total trade balance: a bilateral balance "
             f"between {a} and {b} that improves is another that worsens.",
+            "Against no deal, both the deal and no deal have every other origin's duties as the law has them on "
+            f"{self.case.deadline}; against the status quo, as on {self.case.as_of}: the two columns are two worlds.",
+            f"Welfare in dollars grows from {self.world.year} with each country's own GDP ({a} by {growth[0]:.3f}, "
+            f"{b} by {growth[1]:.3f}), trade with the world's ({1000 * self.stage.flow_scale:.3f}). Tariff revenue "
+            "follows customs values; what of it is in welfare is on the input-output table's flows, shown beside it.",
             "Dollar values of trade hold world labour income constant; percentages do not depend on that.",
             "Deficits are fixed in units of world GDP; tariff revenue goes back to households as a lump sum.",
             "The model is one of the long run: it has no unemployment, no time path and no financial markets.",
             "US base duties are those collected in 2024 and stand in for 2022; Japan's are unweighted averages of "
             "its 2026 schedule; elsewhere the duty is inside the trade cost and no rate is given.",
             "Services are one sector; its trade elasticity of 5 (2 to 8) is an assumption.",
+            *(
+                f"{p} is a member of the European Union, whose duties and deals are the Union's."
+                for p in (a, b)
+                if p in EU27
+            ),
             self.stage.note,
         )
 
