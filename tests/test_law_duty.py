@@ -232,7 +232,7 @@ def test_an_equivalent_is_an_average_and_says_so() -> None:
 
 
 def test_an_equivalent_does_not_differ_by_suffix() -> None:
-    rice = line_duty("1006.30.90", "JP", "2025-04-20")
+    rice = line_duty("1006.30.90", "JP", "2025-06-20")
     assert (rice.rate_pct is not None, rice.range_pct) == (True, None)
 
 
@@ -252,7 +252,7 @@ def test_percentages_have_no_float_dust(line: str, origin: str, rate: float) -> 
 
 
 def test_a_line_whose_suffixes_differ_says_whose_parts_are_shown() -> None:
-    found = line_duty("7616.99.51", "VN", "2025-08-20")
+    found = line_duty("7616.99.51", "VN", "2025-10-20")
     assert (found.rate_pct, found.range_pct) == (None, (22.5, 52.5))
     assert "parts shown are those of 7616.99.51.20" in " ".join(found.warnings)
 

@@ -82,12 +82,12 @@ def supposed(bearing: list[Bearing], held: Sequence[Supposition], rows: int) -> 
     return bearing
 
 
-def holding(conditions: Sequence[Condition]) -> list[tuple[Condition, ...]]:
-    """Return the combinations of conditions that may be so together: of each fact none or one."""
-    facts: dict[str, list[tuple[Condition, ...]]] = {}
+def holding(conditions: Iterable[Condition]) -> list[frozenset[str]]:
+    """Return the combinations of conditions that may be so together, by their ids: of each fact none or one."""
+    facts: dict[str, list[frozenset[str]]] = {}
     for one in conditions:
-        facts.setdefault(one.fact, [()]).append((one,))
-    return [tuple(one for some in combination for one in some) for combination in product(*facts.values())]
+        facts.setdefault(one.fact, [frozenset()]).append(frozenset({one.terms.id}))
+    return [frozenset[str]().union(*combination) for combination in product(*facts.values())]
 
 
 def mixture(law: Law, lines: Lines, origin: str, on: date, known: date) -> list[tuple[float, list[Bearing]]]:
@@ -97,12 +97,14 @@ def mixture(law: Law, lines: Lines, origin: str, on: date, known: date) -> list[
     terms = bearings(Law(tuple(one.terms for one in assumed.conditions), ()), origin, on, known)
     found = suppositions(assumed, terms, plain, lines)
     cases = []
-    for held in holding([one.condition for one in found]):
+    for held in holding(one.condition for one in found):
         share = 1.0
         for fact in {one.condition.fact for one in found}:
-            so = [one.share for one in held if one.fact == fact]
-            share *= so[0] if so else 1.0 - sum(one.condition.share for one in found if one.condition.fact == fact)
-        cases.append((share, supposed(plain, [one for one in found if one.condition in held], len(lines))))
+            shares = {one.condition.terms.id: one.condition.share for one in found if one.condition.fact == fact}
+            so = held & shares.keys()
+            share *= sum(shares[name] for name in so) if so else 1.0 - sum(shares.values())
+        some = [one for one in found if one.condition.terms.id in held]
+        cases.append((share, supposed(plain, some, len(lines))))
     return cases
 
 

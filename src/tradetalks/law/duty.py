@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
 from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.law.conditions import Supposition
 from tradetalks.law.duty_text import parse_rate
 from tradetalks.law.editions import beyond, editions, schedule_through
 from tradetalks.law.evaluate import Bearing, Part
@@ -122,6 +123,12 @@ def line_duty(
             outside = one.measure.lists == ("all",) and not one.measure.claim
             until = one.measure.until(one.act, entered, known_on, key)
             components.append(_uncounted(one.measure, one.act, until, why, "excluded" if outside else "conditional"))
+    for held in found.rows.supposed:
+        if paid := [part for part, place in parts if 0 in held.rows and _changed(part, place, held)]:
+            authority, terms = paid[0].measure.authority, held.condition.terms
+            until = terms.until(held.act, entered, known_on, key)
+            uncounted = _uncounted(terms, held.act, until, _if_so(authority, held), "conditional")
+            components.append(replace(uncounted, authority=authority))
 
     warnings = [*beyond(entered, public), *asked.notes]
     low, high, rate = float(found.low[0]), float(found.high[0]), float(found.rate[0])
@@ -347,6 +354,24 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
         why=why,
         note="; ".join(note for note in notes if note),
     )
+
+
+def _changed(part: Part, place: int, supposition: Supposition) -> bool:
+    """Return whether the row pays a duty whose terms the condition would change."""
+    measure, _ = part.acts[int(part.which[place])]
+    return measure.id in supposition.condition.measures and part.kept[place] > 0
+
+
+def _if_so(authority: str, supposition: Supposition) -> str:
+    act, share = supposition.act, supposition.condition.share
+    rate = {
+        "exempt": "is not due",
+        "add": f"is {act.rate_pct:g}%",
+        "ceiling": f"tops the ordinary rate up to {act.rate_pct:g}%",
+        "replace": f"is {act.rate_pct:g}% in place of the ordinary duty",
+    }[act.treatment]
+    taken = f"taken to be so of {share:.0%} of trade in averages" if share else "in averages taken not to be so"
+    return f"{supposition.condition.terms.why}: if so, {authority} {rate}; not counted ({taken})"
 
 
 def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str]) -> str:

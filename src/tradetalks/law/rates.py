@@ -23,9 +23,9 @@ from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
+from tradetalks.law.conditions import mixture
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.editions import Added, added, beyond
-from tradetalks.law.conditions import mixture
 from tradetalks.law.evaluate import Evaluation, rulings, settle
 from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import DATA, Law, origin_key, override, us_law

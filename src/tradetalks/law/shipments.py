@@ -19,12 +19,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tradetalks.law.duty_text import Rate, parse_rate, programmes
 from tradetalks.law.conditions import Supposition, holding, supposed, suppositions
+from tradetalks.law.duty_text import Rate, parse_rate, programmes
 from tradetalks.law.editions import Added, added
 from tradetalks.law.evaluate import MOST, Bearing, Evaluation, Part, Reach, Ruling, settle
 from tradetalks.law.facts import METALS, facts_of
-from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Condition, Law, Measure, Rule, origin_key, us_law
+from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Law, Measure, Rule, origin_key, us_law
 from tradetalks.law.position import bearings_of, ordinals, rulings_of
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Book, book, edition_of, table
 from tradetalks.law.scope import Floats, Lines
@@ -302,8 +302,8 @@ class Facts:
     """Whether they are those that a list exempts, and that is claimed."""
     contested: bool = True
     """Whether contested readings are taken."""
-    held: tuple[Condition, ...] = ()
-    """Conditions that are so."""
+    held: frozenset[str] = frozenset()
+    """Ids of the conditions that are so."""
 
 
 def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
@@ -316,8 +316,8 @@ def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
         shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
     base = np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
     bearing = [one for one in rows.bearing if facts.contested or not one.measure.contested]
-    bearing = supposed(bearing, [one for one in rows.supposed if one.condition in facts.held], len(rows.lines))
-    return settle(bearing, rows.ruling, rows.lines, base, shares)
+    held = [one for one in rows.supposed if one.condition.terms.id in facts.held]
+    return settle(supposed(bearing, held, len(rows.lines)), rows.ruling, rows.lines, base, shares)
 
 
 def _take(rows: Rows, part: Positions) -> Rows:
@@ -352,9 +352,10 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
     aircraft, content, listed, claimed, contested = _scopes(rows)
     claims = rows.offered | rows.north
     groups = claims * 1 + aircraft * 2 + content * 4 + listed * 8 + claimed * 16 + contested * 32
-    conditions = list(dict.fromkeys(one.condition for one in rows.supposed))
+    conditions = {one.condition.terms.id: one.condition for one in rows.supposed}
+    bit = {name: 64 << n for n, name in enumerate(conditions)}
     for one in rows.supposed:
-        groups[one.rows] |= 64 << conditions.index(one.condition)
+        groups[one.rows] |= bit[one.condition.terms.id]
     for group in np.unique(groups[groups > 0]).tolist():
         part = np.flatnonzero(groups == group)
         options = product(
@@ -364,7 +365,7 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
             (0.0, 1.0) if group & 8 else (math.nan,),
             (False, True) if group & 16 else (False,),
             (True, False) if group & 32 else (True,),
-            holding([one for n, one in enumerate(conditions) if group & 64 << n]),
+            holding([one for name, one in conditions.items() if group & bit[name]]),
         )
         some = _take(rows, part)
         for option in options:

@@ -30,11 +30,9 @@ from tradetalks.world.elasticity import elasticity_spread, elasticity_table
 Floats = NDArray[np.float64]
 Result = TypeVar("Result")
 
-#: Purchases in draws come this close to their target (log ratio): far below what an interval shows.
-NEAR_TARGET = 1e-4
-
-#: And its markets clear this closely.
-NEAR_CLEAR = 1e-8
+#: A draw may miss a purchase's increment by this share, and its markets clear this closely: far below what
+#: an interval shows.
+NEAR_TARGET, NEAR_CLEAR = 0.01, 1e-8
 
 #: Threads for draws; the solver leaves the interpreter's lock while it works.
 WORKERS = 2

@@ -46,8 +46,8 @@ def measured(
         other = stage.region(parties[1 - place])
         income = outcome.reference.income[n] * stage.scale[n] / 1000.0
         welfare, net = outcome.welfare[n], outcome.welfare_net[n]
-        trade = [_trade(stage, settled, n, other) for settled in (new, reference)]
-        exports, imports, balance = (after - before for after, before in zip(*trade, strict=True))
+        after, before = (_levels(stage, settled, n, other) for settled in (new, reference))
+        exports, imports, balance, duties, inside = (a - b for a, b in zip(after, before, strict=True))
         rows.append(
             [
                 welfare,
@@ -58,8 +58,8 @@ def measured(
                 outcome.price_with_wages_held[n],
                 exports,
                 imports,
-                revenue(stage, new, n) - revenue(stage, reference, n),
-                _in_welfare(stage, new, n) - _in_welfare(stage, reference, n),
+                duties,
+                inside,
                 balance,
                 (new.fiscal[n] - reference.fiscal[n]) * stage.flow_scale,
                 _sum(money, party, once=False),
@@ -69,11 +69,16 @@ def measured(
     return np.array(rows, dtype=float)
 
 
-def _trade(stage: Stage, settled: Settled, n: int, other: int) -> tuple[float, float, float]:
-    """Return exports, imports and the balance with ``other``, billion dollars."""
-    flow = settled.outcome.new.flow.sum(0) * stage.flow_scale
-    exports, imports = flow[n].sum() - flow[n, n], flow[:, n].sum() - flow[n, n]
-    return float(exports), float(imports), float(flow[n, other] - flow[other, n])
+def _levels(stage: Stage, settled: Settled, n: int, other: int) -> tuple[float, float, float, float, float]:
+    """Return exports, imports, balance with ``other``, revenue, and revenue in welfare; kept with the equilibrium."""
+    key = (n, other)
+    if key not in settled.levels:
+        flow = settled.outcome.new.flow
+        own = flow[:, n, n].sum()
+        trade = (flow[:, n].sum() - own, flow[:, :, n].sum() - own, flow[:, n, other].sum() - flow[:, other, n].sum())
+        exports, imports, balance = (float(level) * stage.flow_scale for level in trade)
+        settled.levels[key] = (exports, imports, balance, revenue(stage, settled, n), _in_welfare(stage, settled, n))
+    return settled.levels[key]
 
 
 def revenue(stage: Stage, settled: Settled, n: int) -> float:
@@ -85,7 +90,7 @@ def revenue(stage: Stage, settled: Settled, n: int) -> float:
     """
     if not stage.duties_known[n]:
         return float("nan")
-    flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
+    flow = settled.outcome.new.flow[:, :, n].T
     value = flow * stage.flow_scale
     if stage.world.regions[n] == "USA":
         base = stage.economy.flows[:, n]
@@ -99,7 +104,7 @@ def _in_welfare(stage: Stage, settled: Settled, n: int) -> float:
     """Return the duties of importer ``n`` as they stand in its income, billion dollars of its own GDP's growth."""
     if not stage.duties_known[n]:
         return float("nan")
-    flow = np.moveaxis(settled.outcome.new.flow, 0, 2)[:, n]
+    flow = settled.outcome.new.flow[:, :, n].T
     return float((flow * settled.duties[:, n]).sum() * stage.scale[n] / 1000.0)
 
 

@@ -9,7 +9,7 @@ handful of solves, each started at the last.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,6 +40,8 @@ class Settled:
     """[n] what purchases cost the budget, base-year currency, negative; quotas cost nothing net."""
     plain: bool
     """Nothing but duties moved it from the base."""
+    levels: dict[tuple[int, int], tuple[float, float, float, float, float]] = field(default_factory=dict, repr=False)
+    """Trade and revenue by (party, other), kept once computed."""
 
 
 def settle(
@@ -47,7 +49,7 @@ def settle(
     duties: Floats,
     effect: Effect,
     start: Settled | None = None,
-    on_target: float = ON_TARGET,
+    slack: float = 0.0,
     tolerance: float = TOLERANCE,
 ) -> Settled:
     """Return the equilibrium of ``stage`` under ``duties`` [i, n, s] and ``effect``.
@@ -58,7 +60,7 @@ def settle(
         effect: trade costs, purchases, diversions and shifts of deficits to apply.
         start: a nearby equilibrium to begin from; where nothing but purchases and quotas is new, it is
             also the equilibrium without them.
-        on_target: how close purchases and quotas must come, as a log ratio.
+        slack: share of a purchase's or quota's increment that may be missed; exact (1e-8 of the flow) if zero.
         tolerance: of the equilibrium, as in :meth:`tradetalks.model.Economy.counterfactual`.
 
     Raises:
@@ -84,8 +86,9 @@ def settle(
     jacobian = np.diag([_slope(stage, wedge, free) for wedge in wedges])
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
+    near = np.maximum(ON_TARGET, slack * np.abs(miss))
     for _ in range(40):
-        if np.abs(miss).max() <= on_target or logs.min() < -LARGEST_SUBSIDY:
+        if (np.abs(miss) <= near).all() or logs.min() < -LARGEST_SUBSIDY:
             break
         step = np.clip(-np.linalg.solve(jacobian, miss), -LARGEST_STEP, LARGEST_STEP)
         if not np.isfinite(step).all():
@@ -96,7 +99,7 @@ def settle(
         change = new - miss
         jacobian += np.outer(change - jacobian @ step, step) / (step @ step)
         miss = new
-    if not np.abs(miss).max() <= on_target:
+    if not (np.abs(miss) <= near).all():
         raise NotConverged(
             "purchases: no subsidy was found that brings the flow to its target; a smaller amount may have one"
         )
