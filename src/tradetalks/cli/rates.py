@@ -102,6 +102,7 @@ class PathAnswer(BaseModel):
 
 
 def rates(
+    ctx: typer.Context,
     origin: Annotated[str, typer.Option(help="Country of origin, EU, or all.")],
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,
     known: Annotated[
@@ -113,6 +114,9 @@ def rates(
     chart: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Draw the path, its events named (.svg, .png, .html).")
     ] = None,
+    case: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="A case whose own editions of the schedule are read too.")
+    ] = None,
     json: AsJson = False,
 ) -> None:
     """Print effective US rates, weighted with imports of 2024: of a day, or of every day on which they changed.
@@ -122,6 +126,10 @@ def rates(
       tradetalks rates --origin JP --on 2025-04-20 --by sector
       tradetalks rates --origin JP --since 2025-01-01 --until 2025-09-30
     """
+    if case is not None:
+        from tradetalks.law.editions import of_case
+
+        ctx.with_resource(of_case(case))
     if since or until or chart:
         if on:
             raise BadInput("--on: a path through time has --since and --until instead")

@@ -111,10 +111,10 @@ def read_shipments(path: Path) -> list[Shipment]:
             f"{path}: there is no column {' nor '.join(missing)}; the header has {seen}. Needed are "
             f"{', '.join(NEEDED)}; known, value and quantity may be added{near}"
         )
-    shipments = []
+    shipments, columns = [], tuple(place.items())
     for number, cells in enumerate(rows, start=1):
-        if any(cell.strip() for cell in cells):
-            given = {name: cells[at].strip() if at < len(cells) else "" for name, at in place.items()}
+        if any(map(str.strip, cells)):
+            given = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns}
             shipments.append(Shipment(number, given))
     return shipments
 
@@ -172,18 +172,17 @@ class _Reader:
         Raises:
             BadInput: as for a single duty; a cell that is needed is empty.
         """
-        if empty := [name for name in NEEDED if not cells[name]]:
-            raise BadInput(f"{empty[0]}: the cell is empty")
-        read = (
+        for name in NEEDED:
+            if not cells[name]:
+                raise BadInput(f"{name}: the cell is empty")
+        code, iso3, on, known = read = (
             self._line[cells["line"]],
             self._origin[cells["origin"]],
             self._date[cells["date"]],
             self._known[cells.get("known", "")],
         )
-        for one in read:
-            if isinstance(one, BadInput):
-                raise BadInput(str(one))
-        code, iso3, on, known = read
+        if BadInput in map(type, read):
+            raise BadInput(str(next(one for one in read if isinstance(one, BadInput))))
         value, quantity = _number(cells.get("value"), "value"), _number(cells.get("quantity"), "quantity")
         warnings = self._beyond[on, known]
         first, last = self._book[on].find(code)

@@ -30,11 +30,6 @@ class Supposition:
     act: Act
     rows: Positions
 
-    def take(self, place: Positions) -> Supposition:
-        """Return it for some of the rows; ``place`` is the new position of each, -1 for those left out."""
-        rows = place[self.rows]
-        return replace(self, rows=rows[rows >= 0])
-
 
 def suppositions(law: Law, terms: Iterable[Bearing], bearing: Sequence[Bearing], lines: Lines) -> list[Supposition]:
     """Return the conditions that would change the terms of some row.

@@ -8,11 +8,15 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
 
+from tradetalks.ground.errors import BadInput
 from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, SCHEDULE_THROUGH
 
 _NAME = re.compile(r"schedule-(\d{4}-\d{2}-\d{2})\.parquet")
@@ -34,14 +38,24 @@ def user_folder() -> Path:
     return Path(home) / "tradetalks" / "law"
 
 
-#: Folders read besides the user's: those of the case at hand.
-_of_case: list[Path] = []
+#: Folder read besides the user's: that of the case at hand.
+_case: ContextVar[Path | None] = ContextVar("case", default=None)
 
 
-def use_case(folder: Path) -> None:
-    """Read the editions in ``folder``/law too, for the rest of the process."""
-    if folder / "law" not in _of_case:
-        _of_case.append(folder / "law")
+@contextmanager
+def of_case(folder: Path | None) -> Iterator[None]:
+    """Read the editions in ``folder``/law too, within the block; nothing more for a case without a folder.
+
+    Raises:
+        BadInput: there is no such folder.
+    """
+    if folder is not None and not folder.is_dir():
+        raise BadInput(f"case: {folder} is not the folder of a case")
+    token = _case.set(folder / "law" if folder else None)
+    try:
+        yield
+    finally:
+        _case.reset(token)
 
 
 def added() -> tuple[Added, ...]:
@@ -49,7 +63,7 @@ def added() -> tuple[Added, ...]:
 
     The folders are looked at once a process, and again after :func:`forget`.
     """
-    return _added(os.environ.get("XDG_DATA_HOME"), os.environ.get("HOME"), len(_of_case))
+    return _added(os.environ.get("XDG_DATA_HOME"), os.environ.get("HOME"), _case.get())
 
 
 def forget() -> None:
@@ -58,9 +72,9 @@ def forget() -> None:
 
 
 @cache
-def _added(*_: object) -> tuple[Added, ...]:
+def _added(_data: str | None, _home: str | None, of_case: Path | None) -> tuple[Added, ...]:
     found: dict[date, Added] = {}
-    for folder in (user_folder(), *_of_case):
+    for folder in (user_folder(), *([of_case] if of_case else [])):
         if folder.is_dir():
             for path in folder.iterdir():
                 if match := _NAME.fullmatch(path.name):

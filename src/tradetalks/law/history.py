@@ -48,17 +48,16 @@ def successors(line: str, day: date) -> Successors | None:
     ends = [until for _, until in own if until is not None]
     if not own or len(ends) < len(own) or (gone := max(ends)) > day:
         return None
-    codes = book(day).codes
+    then = book(day)
     reached, front = set[str](), sorted({code for code, _ in own})
     for old in front:  # grows: a line that replaced it may have been replaced in its turn
         for new, since in _changes().get(old, ()):
             if since <= day and new not in reached:
                 reached.add(new)
                 front.append(new)
-    if now := tuple(code for code in codes if code in reached):
+    if now := tuple(sorted(code for code in reached if then.codes[slice(*then.find(code))] == [code])):
         return Successors(line, gone, now, "changes between editions")
     for digits, words in ((8, "same eight digits"), (6, "same six digits")):
-        now = tuple(code for code in codes if code.startswith(line[:digits]))
-        if now:
+        if now := tuple(then.codes[slice(*then.find(line[:digits]))]):
             return Successors(line, gone, now, words)
     return None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
 from itertools import product
@@ -320,30 +320,50 @@ def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
     return settle(supposed(bearing, held, len(rows.lines)), rows.ruling, rows.lines, base, shares)
 
 
-def _take(rows: Rows, part: Positions) -> Rows:
-    """Return the rows ``part`` with the measures that reach any of them; they stand for questions no more."""
-    place = np.full(len(rows.question), -1, dtype=np.intp)
-    place[part] = np.arange(len(part))
-    lines = rows.lines.take(part)
-    bearing = []
+def _split(rows: Rows, group: Positions) -> list[tuple[Positions, Rows]]:
+    """Return the rows of each group but those of group 0, with the measures that reach any of them.
+
+    ``group`` is the number of each row's group; the rows stand for questions no more.
+    """
+    order = np.argsort(group, kind="stable")
+    numbers, starts, counts = np.unique(group[order], return_index=True, return_counts=True)
+    which = np.searchsorted(numbers, group)
+    place = np.empty(len(group), dtype=np.intp)
+    place[order] = np.arange(len(group)) - np.repeat(starts, counts)
+    bearing: list[list[Bearing]] = [[] for _ in numbers]
+    supposed: list[list[Supposition]] = [[] for _ in numbers]
     for one in rows.bearing:
-        within = None if one.rows is None else place[one.rows]
-        mine = Bearing(one.measure, one.act, None if within is None else within[within >= 0])
-        if len(mine.at(lines)):
-            bearing.append(mine)
-    return Rows(
-        question=rows.question[part],
-        first=np.arange(0),
-        lines=lines,
-        base=rows.base[part],
-        average=rows.average[part],
-        preferred=rows.preferred[part],
-        offered=rows.offered[part],
-        north=rows.north[part],
-        bearing=bearing,
-        ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
-        supposed=[taken for one in rows.supposed if len((taken := one.take(place)).rows)],
-    )
+        for n, mine in _shared(one.at(rows.lines), which, place):
+            bearing[n].append(Bearing(one.measure, one.act, None if one.rows is None else mine))
+    for condition in rows.supposed:
+        for n, mine in _shared(condition.rows, which, place):
+            supposed[n].append(replace(condition, rows=mine))
+    found = []
+    for n, part in enumerate(np.split(order, starts[1:])):
+        if numbers[n]:
+            some = Rows(
+                question=rows.question[part],
+                first=np.arange(0),
+                lines=rows.lines.take(part),
+                base=rows.base[part],
+                average=rows.average[part],
+                preferred=rows.preferred[part],
+                offered=rows.offered[part],
+                north=rows.north[part],
+                bearing=bearing[n],
+                ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
+                supposed=supposed[n],
+            )
+            found.append((part, some))
+    return found
+
+
+def _shared(at: Positions, which: Positions, place: Positions) -> list[tuple[int, Positions]]:
+    """Return, of the rows ``at``, those of each group: its number and their positions in it."""
+    group = which[at]
+    order = np.argsort(group, kind="stable")
+    numbers, starts = np.unique(group[order], return_index=True)
+    return list(zip(numbers.tolist(), np.split(place[at[order]], starts[1:]), strict=False))
 
 
 def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
@@ -356,8 +376,8 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
     bit = {name: 64 << n for n, name in enumerate(conditions)}
     for one in rows.supposed:
         groups[one.rows] |= bit[one.condition.terms.id]
-    for group in np.unique(groups[groups > 0]).tolist():
-        part = np.flatnonzero(groups == group)
+    for part, some in _split(rows, groups) if groups.any() else ():
+        group = int(groups[part[0]])
         options = product(
             (False, True) if group & 1 else (False,),
             (False, True) if group & 2 else (False,),
@@ -367,7 +387,6 @@ def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
             (True, False) if group & 32 else (True,),
             holding([one for name, one in conditions.items() if group & bit[name]]),
         )
-        some = _take(rows, part)
         for option in options:
             found = settle_rows(some, Facts(*option)).total()
             low[part], high[part] = np.minimum(low[part], found), np.maximum(high[part], found)

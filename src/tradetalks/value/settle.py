@@ -83,7 +83,7 @@ def settle(
     if not wedges:
         return Settled(free, duties, fiscal, plain)
     targets = np.array([wedge.target for wedge in wedges])
-    jacobian = np.diag([_slope(stage, wedge, free) for wedge in wedges])
+    jacobian = _slopes(stage, wedges, free)
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
     near = np.maximum(ON_TARGET, slack * np.abs(miss))
@@ -122,12 +122,22 @@ class _Wedge:
     """Share of the change that is a purchase, paid by the budget; the rest is a quota's."""
 
 
-def _slope(stage: Stage, wedge: _Wedge, free: Outcome) -> float:
-    """Return the elasticity of the wedge's flows to its factor, prices elsewhere held: -(1 + theta (1 - share))."""
-    theta = stage.economy.trade_elasticity[wedge.sector]
-    n = wedge.cells[0][1]
-    spent = sum(free.new.flow[s, i, n] * free.new.gross[s, i, n] for i, n, s in wedge.cells)
-    return -float(1.0 + theta * (1.0 - spent / free.new.spending[wedge.sector, n]))
+def _slopes(stage: Stage, wedges: list[_Wedge], free: Outcome) -> Floats:
+    """Return the elasticity [m, m] of each wedge's flows to each factor, costs and spending held.
+
+    Own: -(1 + theta (1 - share)); of another wedge on the same buyer's market: theta times its share.
+    """
+    flow, gross = free.new.flow, free.new.gross
+    slopes = np.zeros((len(wedges), len(wedges)))
+    for column, wedge in enumerate(wedges):
+        _, buyer, sector = wedge.cells[0]
+        theta = stage.economy.trade_elasticity[sector]
+        spent = sum(flow[s, i, n] * gross[s, i, n] for i, n, s in wedge.cells)
+        share = float(spent / free.new.spending[sector, buyer])
+        for row, other in enumerate(wedges):
+            if other.cells[0][1:] == (buyer, sector):
+                slopes[row, column] = theta * share - (1.0 + theta) * (row == column)
+    return slopes
 
 
 def _wedges(stage: Stage, effect: Effect, free: Outcome) -> list[_Wedge]:

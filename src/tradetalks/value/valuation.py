@@ -94,6 +94,7 @@ class Valuation:
     _edited: dict[tuple[str, tuple[tuple[RateEdit, ...], ...]], Floats] = field(
         default_factory=dict, init=False, repr=False
     )
+    _drawn: dict[tuple[str, str], Floats] = field(default_factory=dict, init=False, repr=False)
     _small: dict[tuple[str, ...], Draws] = field(default_factory=dict, init=False, repr=False)
     _alone_in: dict[str, tuple[TermValue, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
@@ -234,7 +235,10 @@ class Valuation:
     def _value_of_draws(self, package: Package, baseline: str) -> Floats:
         if not package.terms:
             return np.zeros((self.draws + 1, 2, len(MEASURES)))
-        return self._sampled(package).value(package, baseline)
+        key = (baseline, repr(package.terms))
+        if key not in self._drawn:
+            self._drawn[key] = self._sampled(package).value(package, baseline)
+        return self._drawn[key]
 
     def _as_block(self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]) -> Block:
         parties = {}
@@ -432,7 +436,7 @@ class Valuation:
             return None
         many = min(CHECKED, self.draws)
         full = self._checked.value(package, STATUS_QUO)[: many + 1, :, NET_PCT]
-        small = self._sampled(package).value(package, STATUS_QUO)[: many + 1, :, NET_PCT]
+        small = self._value_of_draws(package, STATUS_QUO)[: many + 1, :, NET_PCT]
         # Intervals are shifted to the full point, so only how the two move apart counts.
         gap = (full - full[0]) - (small - small[0])
         return AggregationError(
