@@ -116,15 +116,24 @@ def test_an_edition_of_a_case(home: Path, capsys: pytest.CaptureFixture[str]) ->
     assert (home / "case" / "law" / "schedule-2026-10-01.parquet").is_file()
     assert line_duty("8482.99.05", "JP", "2026-10-05").components[0].rate_pct == 9.9
     capsys.readouterr()
-    try:
-        words = ("duty", "8482.99.05", "--origin", "JP", "--on", "2026-10-05", "--json")
-        assert leave(*words, "--case", str(home / "case")) == 0
-        found = json.loads(capsys.readouterr().out)
-        assert found["components"][0]["rate_pct"] == 7.7
-        assert any("added by you" in name for name in found["editions"])
-    finally:
-        editions._of_case.clear()
-        editions.forget()
+    case = ("--case", str(home / "case"), "--json")
+    assert leave("duty", "8482.99.05", "--origin", "JP", "--on", "2026-10-05", *case) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["components"][0]["rate_pct"] == 7.7
+    assert any("added by you" in name for name in found["editions"])
+    for days in (("--on", "2026-10-05"), ("--since", "2026-09-30", "--until", "2026-10-05")):
+        assert leave("rates", "--origin", "JP", *days, *case) == 0
+        assert any("added by you" in name for name in json.loads(capsys.readouterr().out)["editions"])
+    # What follows in the same process is not of the case.
+    assert line_duty("8482.99.05", "JP", "2026-10-05").components[0].rate_pct == 9.9
+    with editions.of_case(home / "case"):
+        lines = line_rates("USA", "JP", "2026-10-05").filter(line="8482990500")
+        assert line_duty("8482.99.05", "JP", "2026-10-05").components[0].rate_pct == 7.7
+    assert lines["mfn_pct"].item() <= 7.7
+    with editions.of_case(None):
+        assert line_duty("8482.99.05", "JP", "2026-10-05").components[0].rate_pct == 9.9
+    assert leave("rates", "--origin", "JP", "--case", str(home / "nowhere")) == 2
+    assert "is not the folder of a case" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
