@@ -95,9 +95,7 @@ def test_us_totals_are_those_of_the_source() -> None:
 
 def test_japan_means() -> None:
     def rate(origin: str, sector: str) -> float:
-        row = JAPAN_DUTY.row(
-            by_predicate=(pl.col("origin") == origin) & (pl.col("sector") == sector), named=True
-        )
+        row = JAPAN_DUTY.row(by_predicate=(pl.col("origin") == origin) & (pl.col("sector") == sector), named=True)
         return float(row["rate_pct"])
 
     assert rate("USA", "C26") == 0 == rate("ARE", "C26")

@@ -115,9 +115,7 @@ def test_errors_become_exit_codes(
     assert leave(capsys, "data", "--json") == (code, "", said)
 
 
-def test_a_bug_says_so_in_a_sentence(
-    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bug_says_so_in_a_sentence(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     fail_with(KeyError("C29"), monkeypatch)
     monkeypatch.delenv("TRADETALKS_DEBUG", raising=False)
     code, out, err = leave(capsys, "data")
@@ -187,9 +185,7 @@ def test_answers_of_quick_commands_obey_their_schema(words: str, capsys: pytest.
     code, out, err = leave(capsys, *example, *([] if "--json" in example else ["--json"]))
     assert code == 0, err
     answer = json.loads(out)
-    Draft202012Validator(schema.answer_model(command).model_json_schema(mode="serialization")).validate(
-        answer
-    )
+    Draft202012Validator(schema.answer_model(command).model_json_schema(mode="serialization")).validate(answer)
     assert answer["meta"]["version"] == tradetalks.__version__
     assert set(answer["meta"]) >= {
         "version",

@@ -208,9 +208,7 @@ def test_without_permission(tmp_path: Path) -> None:
         "try: files.read_text(Path(sys.argv[1]))\n"
         "except errors.BadInput as error: print(error)\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", ask, str(secret)], capture_output=True, text=True, check=True
-    )
+    done = subprocess.run([sys.executable, "-c", ask, str(secret)], capture_output=True, text=True, check=True)
     assert done.stdout == f"{secret}: no permission to read this file\n"
 
 

@@ -129,9 +129,7 @@ def test_rebasing_and_relative_outcomes_agree(economy: Economy) -> None:
     rebased = middle.economy().counterfactual(more)
     np.testing.assert_allclose(direct.welfare, rebased.welfare, atol=1e-7)
     np.testing.assert_allclose(direct.equivalent_variation, rebased.equivalent_variation, atol=1e-7)
-    np.testing.assert_allclose(
-        direct.decomposition().terms_of_trade, rebased.decomposition().terms_of_trade, atol=1e-7
-    )
+    np.testing.assert_allclose(direct.decomposition().terms_of_trade, rebased.decomposition().terms_of_trade, atol=1e-7)
     np.testing.assert_allclose(middle.relative_to(middle).welfare, 0, atol=1e-12)
 
 
@@ -178,9 +176,9 @@ def test_gradient_of_a_function_of_the_outcome(economy: Economy) -> None:
     up, down = tariffs.copy(), tariffs.copy()
     up[2, 3, 1] += h
     down[2, 3, 1] -= h
-    difference = (
-        float(objective(economy.counterfactual(up))) - float(objective(economy.counterfactual(down)))
-    ) / (2 * h)
+    difference = (float(objective(economy.counterfactual(up))) - float(objective(economy.counterfactual(down)))) / (
+        2 * h
+    )
     assert gradient[2, 3, 1] == pytest.approx(difference, rel=1e-4)
 
 

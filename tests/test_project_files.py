@@ -40,11 +40,7 @@ def test_no_large_file() -> None:
 STRAY = {
     "the home folder of a machine": "/" + r"(?:home|root|Users)/\w",
     "the folder of a workplace": "/" + r"work/\w",
-    "the address of a package index": "index"
-    + r"[-_]url|pypi\."
-    + "org|files"
-    + r"\.pythonhosted|proxy\."
-    + "golang",
+    "the address of a package index": "index" + r"[-_]url|pypi\." + "org|files" + r"\.pythonhosted|proxy\." + "golang",
     "a credential": "(?i)(?:api[_-]?key|passw" + "ord|secret[_-]?key)\\s*[=:]\\s*['\"]\\w{8}",
 }
 
@@ -67,9 +63,7 @@ def test_no_stray_text(what: str) -> None:
 def test_every_shipped_table_has_a_source_and_every_source_a_table(floor: str) -> None:
     data = Path(str(files("tradetalks"))) / floor / "data"
     shipped = {
-        str(path.relative_to(data))
-        for path in data.rglob("*")
-        if path.is_file() and not path.name.startswith(".")
+        str(path.relative_to(data)) for path in data.rglob("*") if path.is_file() and not path.name.startswith(".")
     } - {"sources.yaml"}
     sources = [source.file for source in catalogue().get(floor, [])]
     folders = tuple(f"{name}/" for name in sources if (data / name).is_dir())

@@ -43,9 +43,7 @@ def test_dollars_of_2025_follow_the_imf_and_name_the_edition_with_its_date() -> 
     ):
         assert factors[WORLD.region(region)] == pytest.approx(now / then, rel=1e-5)
     # Spliced in 2023: China by the World Bank's revised 2023, Korea by the UN's.
-    assert factors[WORLD.region("CHN")] == pytest.approx(
-        19231.705 / 18270.357 * 17794.782 / 17881.783, rel=1e-5
-    )
+    assert factors[WORLD.region("CHN")] == pytest.approx(19231.705 / 18270.357 * 17794.782 / 17881.783, rel=1e-5)
     assert factors[WORLD.region("KOR")] == pytest.approx(1790.322 / 1839.058 * 1712.793 / 1673.917, rel=1e-5)
 
 
@@ -112,9 +110,7 @@ def test_customs_beside_the_table_for_japan() -> None:
     cars = table.row(by_predicate=pl.col("sector") == "C29", named=True)
     assert cars["ratio"] == pytest.approx(cars["customs_2024_usd_mn"] / cars["flow_2022_usd_mn"])
     assert cars["ratio"] == pytest.approx(1.106, abs=0.01)
-    assert cars["duty_2024_usd_mn"] / cars["customs_2024_usd_mn"] * 100 == pytest.approx(
-        cars["rate_pct"], rel=1e-4
-    )
+    assert cars["duty_2024_usd_mn"] / cars["customs_2024_usd_mn"] * 100 == pytest.approx(cars["rate_pct"], rel=1e-4)
 
 
 def test_customs_of_a_region_without_a_file_are_unknown_and_the_reason_is_given() -> None:

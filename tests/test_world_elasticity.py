@@ -22,9 +22,7 @@ def test_sets_are_complete() -> None:
 
 
 def test_theta_is_the_published_figure_less_one_where_it_is_theta_plus_one() -> None:
-    for row in TABLE.filter(
-        pl.col("published_value").is_not_null() & (pl.col("published_value") != "")
-    ).to_dicts():
+    for row in TABLE.filter(pl.col("published_value").is_not_null() & (pl.col("published_value") != "")).to_dicts():
         published = np.mean([float(one) for one in row["published_value"].split(";")])
         less = {"theta": 0.0, "theta+1": 1.0}[row["is_theta_or_sigma"]]
         assert row["theta"] == pytest.approx(published - less, rel=1e-5), row

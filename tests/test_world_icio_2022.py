@@ -84,9 +84,7 @@ def test_output_is_the_published_output() -> None:
 def test_every_balanced_cell_is_listed() -> None:
     path = files("tradetalks.world") / "data" / "icio-2022_balancing.csv"
     rows = list(csv.DictReader(path.read_text(encoding="utf-8").splitlines()))
-    capped = {
-        (row["region"], row["cell"].split(", ")[-1].rstrip("]")) for row in rows if "cap" in row["step"]
-    }
+    capped = {(row["region"], row["cell"].split(", ")[-1].rstrip("]")) for row in rows if "cap" in row["step"]}
     assert capped == {("ROW", "B05"), ("ROW", "B07")}
     least = {(row["region"], row["sector"]) for row in rows if row["step"] == "least value added"}
     assert least == {("MAR", "C19"), ("ISL", "C21"), ("HKG", "C26")}

@@ -26,8 +26,7 @@ def table() -> list[list[str]]:
     output = Z.sum(axis=1) + F.sum(axis=1)
     rows = [["V1", *CELLS, *FINALS, "OUT"]]
     rows += [
-        [name, *map(str, z), *map(str, f), f"{out:.4f}"]
-        for name, z, f, out in zip(CELLS, Z, F, output, strict=True)
+        [name, *map(str, z), *map(str, f), f"{out:.4f}"] for name, z, f, out in zip(CELLS, Z, F, output, strict=True)
     ]
     rows.append(["TLS", *["0"] * 168, "0"])
     rows.append(["VA", *map(str, output - Z.sum(axis=0)), *["0"] * 18, "0"])

@@ -55,9 +55,7 @@ def splice(levels: Figures, later: Figures) -> dict[tuple[str, int], float]:
     revision = {code: gdp / levels[code, year] for (code, year), gdp in later.items() if year <= last}
     added = sum((ratio - 1) * levels[code, BASE] for code, ratio in revision.items())
     revision["WORLD"] = 1 + added / levels["WORLD", BASE]
-    beyond = {
-        (code, year): gdp / revision.get(code, 1.0) for (code, year), gdp in later.items() if year > last
-    }
+    beyond = {(code, year): gdp / revision.get(code, 1.0) for (code, year), gdp in later.items() if year > last}
     return {**levels, **beyond}
 
 

@@ -172,9 +172,7 @@ def decide(
             for n in (4, 6, 8):
                 weight[line[:n]][one.sector] += 1.0 + value.get(line, 0.0)
     for line, candidates in waiting.items():
-        near = next(
-            (weight[line[:n]] for n in (8, 6, 4) if set(weight.get(line[:n], ())) & set(candidates)), {}
-        )
+        near = next((weight[line[:n]] for n in (8, 6, 4) if set(weight.get(line[:n], ())) & set(candidates)), {})
         allowed = {sector: near[sector] for sector in candidates if sector in near}
         if allowed:
             done[line] = Decision(max(allowed, key=lambda s: allowed[s]), "sibling", candidates)
@@ -216,9 +214,7 @@ def to_csv(rows: Iterable[tuple[Any, ...]], header: tuple[str, ...]) -> str:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Build ground/data/hts_sectors.csv")
     default = Path(os.environ.get("TRADETALKS_SHARED", HERE.parent / "../shared"))
-    parser.add_argument(
-        "--shared", type=Path, default=default, help="folder with data/ (default: %(default)s)"
-    )
+    parser.add_argument("--shared", type=Path, default=default, help="folder with data/ (default: %(default)s)")
     parser.add_argument("--audit", type=Path, help="also write the decision for every line in this folder")
     options = parser.parse_args()
 
@@ -232,10 +228,7 @@ def main() -> None:
     write_atomic(TARGET, to_csv(rows, ("line", "sector", "how")))
 
     table = pl.DataFrame(
-        [
-            (k, d.sector, d.how, " ".join(d.candidates), value.get(k, 0) / 1e9, naics.get(k))
-            for k, d in done.items()
-        ],
+        [(k, d.sector, d.how, " ".join(d.candidates), value.get(k, 0) / 1e9, naics.get(k)) for k, d in done.items()],
         schema=["line", "sector", "how", "candidates", "imports_bn", "naics"],
         orient="row",
     )

@@ -95,9 +95,7 @@ def input_use(raw: Raw, tariffs: Array) -> Array:
     use = np.zeros((last + 1, *paid.shape[1:]))
     use[:last] = paid + from_row
     output = raw.flows.sum(axis=1)
-    average = ratio(
-        use[:last].sum(axis=0), np.repeat(output[:last].sum(axis=0)[:, None], len(raw.sectors), 1)
-    )
+    average = ratio(use[:last].sum(axis=0), np.repeat(output[:last].sum(axis=0)[:, None], len(raw.sectors), 1))
     use[last] = average * output[last][:, None]
     return use
 

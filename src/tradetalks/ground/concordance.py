@@ -39,9 +39,7 @@ def digits(line: str) -> str:
     """
     plain = line.strip().replace(".", "").replace(" ", "")
     if not (plain.isascii() and plain.isdigit() and len(plain) in (6, 8, 10)):
-        raise BadInput(
-            f"line: {line[:40]!r} is not a tariff line; write 6, 8 or 10 digits, for example 8703.23.01"
-        )
+        raise BadInput(f"line: {line[:40]!r} is not a tariff line; write 6, 8 or 10 digits, for example 8703.23.01")
     return plain
 
 

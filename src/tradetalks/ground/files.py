@@ -57,9 +57,7 @@ def read_text(path: Path) -> str:
     except (OSError, ValueError) as error:
         raise BadInput(f"{path}: this file cannot be read ({_reason(error)})") from None
     if len(content) > MAX_BYTES:
-        raise BadInput(
-            f"{path}: larger than {MAX_BYTES // 1_000_000} MB; this is not a file tradetalks reads"
-        )
+        raise BadInput(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; this is not a file tradetalks reads")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -119,9 +117,7 @@ def _value(event: Any, events: Iterator[Any], name: str, depth: int) -> Any:
     from yaml.events import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceEndEvent
 
     if isinstance(event, AliasEvent):
-        raise BadInput(
-            f"{_place(name, event)}: YAML aliases (*{event.anchor}) are not allowed; write the value out"
-        )
+        raise BadInput(f"{_place(name, event)}: YAML aliases (*{event.anchor}) are not allowed; write the value out")
     if event.tag is not None:
         raise BadInput(f"{_place(name, event)}: YAML tags ({event.tag}) are not allowed; write a plain value")
     if isinstance(event, ScalarEvent):

@@ -82,8 +82,7 @@ WORDS: dict[str, str] = {
     "C24A": "steel iron metals",
     "C24B": "aluminium aluminum copper nickel zinc gold silver metals",
     "C25": "tools weapons arms screws cutlery bolts ammunition metalware",
-    "C26": "semiconductors chips computers electronics phones smartphones laptops televisions watches optics "
-    "cameras",
+    "C26": "semiconductors chips computers electronics phones smartphones laptops televisions watches optics cameras",
     "C27": "batteries appliances cables motors transformers lighting electrical",
     "C28": "machinery machines engines turbines robots tractors machine-tools pumps bulldozers excavators",
     "C29": "cars car autos auto automobiles automobile vehicles trucks truck lorries buses trailers "

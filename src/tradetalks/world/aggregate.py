@@ -14,9 +14,7 @@ Groups = Mapping[str, Sequence[str]]
 _AGGREGATED = TARIFF_SOURCES.index("aggregated")
 
 
-def aggregate(
-    world: World, regions: Groups | Sequence[str] | None = None, sectors: Groups | None = None
-) -> World:
+def aggregate(world: World, regions: Groups | Sequence[str] | None = None, sectors: Groups | None = None) -> World:
     """Return ``world`` with its regions and sectors summed into groups.
 
     Flows, input use and value added are summed. A group's duty is weighted by imports, so that the
@@ -53,9 +51,7 @@ def aggregate(
     foreign = world.flows.sum(axis=(0, 1)) - np.einsum("iis->s", world.flows)
     weights = np.where(total(foreign, sector_of)[sector_of] > 0, foreign, 1.0)
     divisor = total(weights, sector_of)
-    elasticities = {
-        name: total(weights * theta, sector_of) / divisor for name, theta in world.elasticities.items()
-    }
+    elasticities = {name: total(weights * theta, sector_of) / divisor for name, theta in world.elasticities.items()}
     members: list[tuple[str, ...]] = [()] * len(region_names)
     for here, group in enumerate(region_of):
         members[group] += world.members[here]
@@ -107,11 +103,7 @@ def _partition(
                     f"{what} group {name}: no {what} {member!r} in {world.name}{did_you_mean(member, labels)}"
                 )
             if member in home:
-                where = (
-                    f"twice in {name}"
-                    if home[member] == name
-                    else f"in two groups, {home[member]} and {name}"
-                )
+                where = f"twice in {name}" if home[member] == name else f"in two groups, {home[member]} and {name}"
                 raise BadInput(f"{what} {member} stands {where}; it must stand in one")
             home[member] = name
     missing = [label for label in labels if label not in home]

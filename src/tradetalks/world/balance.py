@@ -43,9 +43,7 @@ class Balanced:
     changes: tuple[Change, ...]
 
 
-def balance(
-    regions: Sequence[str], sectors: Sequence[str], flows: Array, input_use: Array, tariffs: Array
-) -> Balanced:
+def balance(regions: Sequence[str], sectors: Sequence[str], flows: Array, input_use: Array, tariffs: Array) -> Balanced:
     """Return the table with the identities restored, and every changed cell.
 
     1. negative flows become zero (a fall of stocks that exceeds sales);
@@ -68,15 +66,11 @@ def balance(
     for i, n, s in np.argwhere(flows < 0):
         cell = f"flows[{regions[i]}, {regions[n]}, {sectors[s]}]"
         changes.append(
-            Change(
-                "negative flow", regions[i], sectors[s], cell, flows[i, n, s], 0.0, "sales cannot be negative"
-            )
+            Change("negative flow", regions[i], sectors[s], cell, flows[i, n, s], 0.0, "sales cannot be negative")
         )
     np.maximum(flows, 0.0, out=flows)
 
-    def scale(
-        step: str, region: int, users: slice | int, inputs: slice | int, factor: float, why: str
-    ) -> None:
+    def scale(step: str, region: int, users: slice | int, inputs: slice | int, factor: float, why: str) -> None:
         block = np.zeros(use.shape[1:], dtype=bool)
         block[users, inputs] = True
         for k, s in np.argwhere(block & (use[region] != 0)):

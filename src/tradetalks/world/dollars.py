@@ -109,9 +109,7 @@ def reconciliation(world: World, exporter: str, importer: str = "USA") -> pl.Dat
     note = f"no customs file for all of {without} (the EU has one for its members together)"
     totals = {
         code: (value / 1e6, duty / 1e6)
-        for code, value, duty in customs.group_by("sector")
-        .agg(pl.col("imports_usd", "duty_usd").sum())
-        .rows()
+        for code, value, duty in customs.group_by("sector").agg(pl.col("imports_usd", "duty_usd").sum()).rows()
     }
     rows = []
     for place, code in enumerate(world.sectors):

@@ -38,10 +38,7 @@ def elasticity_table() -> pl.DataFrame:
     ``theta+1``), source, se (standard error, null where none is at hand), note.
     """
     return pl.DataFrame(
-        [
-            {**row, "theta": float(row["theta"]), "se": float(row["se"]) if row["se"] else None}
-            for row in _rows()
-        ],
+        [{**row, "theta": float(row["theta"]), "se": float(row["se"]) if row["se"] else None} for row in _rows()],
         schema_overrides={"se": pl.Float64},
     )
 

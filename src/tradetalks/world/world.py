@@ -128,9 +128,7 @@ class World:
         bad = ~np.isfinite(array) | ((array <= floor) if what == "tariffs" else (array < floor))
         if bad.any():
             cell = tuple(int(i) for i in np.argwhere(bad)[0])
-            need = (
-                "a tariff must be above -100%" if what == "tariffs" else "it must be a number, zero or more"
-            )
+            need = "a tariff must be above -100%" if what == "tariffs" else "it must be a number, zero or more"
             raise BadInput(
                 f"world {self.name}: {what}[{', '.join(self.cell(what, cell))}] is {array[cell]}; {need}"
                 + (f" ({int(bad.sum())} such cells)" if bad.sum() > 1 else "")
@@ -210,9 +208,7 @@ class World:
         if code in self.regions:
             return self.regions.index(code)
         inside = "; it is part of ROW" if "ROW" in self.regions and code in COUNTRIES else ""
-        raise BadInput(
-            f"no region {text!r} ({code}) in {self.name}{inside or did_you_mean(code, self.regions)}"
-        )
+        raise BadInput(f"no region {text!r} ({code}) in {self.name}{inside or did_you_mean(code, self.regions)}")
 
     def sector(self, text: str) -> int:
         """Return the position of the sector that ``text`` names: a label, or "motor vehicles" for C29.
