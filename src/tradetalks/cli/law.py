@@ -94,6 +94,39 @@ class MeasuresAnswer(BaseModel):
     meta: Meta
 
 
+class ComparedRow(BaseModel):
+    """Somebody else's effective rate and ours, percent of imports of 2024 in chapters 1 to 97."""
+
+    model_config = _STRICT
+
+    scope: str
+    on: date
+    theirs_pct: float
+    ours_pct: float
+    """By all the law known today."""
+    difference: float
+    """Ours less theirs, points."""
+    known_pct: float
+    """Ours as known on the day, without acts that reach back to it."""
+    otherwise_pct: float
+    """Ours with contested readings taken the other way."""
+    authorities: dict[str, float]
+    """Points of each authority in ours."""
+    why: str
+    """What is known of the difference."""
+    source: str
+
+
+class CompareAnswer(BaseModel):
+    """What ``tradetalks law compare --json`` prints."""
+
+    model_config = _STRICT
+
+    rows: tuple[ComparedRow, ...]
+    editions: tuple[str, ...]
+    meta: Meta
+
+
 class HitRow(BaseModel):
     """A line found."""
 
@@ -248,6 +281,48 @@ def search_(
         typer.echo(
             f"{dotted(hit.line):<14} {hit.general:<16} {hit.words}" + (f"  [{hit.heading}]" if hit.heading else "")
         )
+
+
+@app.command()
+def compare(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE.csv", help="Columns scope (all, EU, a country), date, effective_rate_pct.")
+    ],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE.md", help="Write the page as well.")
+    ] = None,
+    json: AsJson = False,
+) -> None:
+    """Set somebody else's effective rates beside ours, with what ours are made of.
+
+    \b
+    Example:
+      tradetalks law compare ../shared/reference/law/effective_rates.csv -o docs/validation/law.md
+    """
+    from dataclasses import asdict
+
+    from tradetalks.ground.files import write_atomic
+    from tradetalks.law.compare import compare, page
+    from tradetalks.law.editions import editions
+
+    found = compare(file)
+    if output:
+        write_atomic(output, page(found))
+    if json:
+        rows = tuple(ComparedRow(**{**asdict(row), "authorities": dict(row.authorities)}) for row in found)
+        print_json(CompareAnswer(rows=rows, editions=editions(), meta=Meta()))
+        return
+    typer.echo(
+        f"{'scope':<12} {'date':<10} {'theirs':>8} {'ours':>8} {'difference':>11} {'as known':>9} {'otherwise':>10}"
+    )
+    for row in found:
+        typer.echo(
+            f"{row.scope:<12} {row.on} {row.theirs_pct:8.2f} {row.ours_pct:8.2f} {row.difference:+11.2f} "
+            f"{row.known_pct:9.2f} {row.otherwise_pct:10.2f}"
+        )
+    for row in found:
+        if row.why:
+            typer.echo(f"\n{row.scope}, {row.on}: {row.why}")
 
 
 @app.command()

@@ -18,6 +18,7 @@ ANSWERS = {
     "rates-path": "tradetalks.cli.rates:PathAnswer",
     "law-diff": "tradetalks.cli.law:DiffAnswer",
     "law-list": "tradetalks.cli.law:MeasuresAnswer",
+    "law-compare": "tradetalks.cli.law:CompareAnswer",
     "law-search": "tradetalks.cli.law:SearchAnswer",
     "value": "tradetalks.value.answer:ValueAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",

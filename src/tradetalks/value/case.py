@@ -1,6 +1,7 @@
 """The case: a folder that a team keeps under version control.
 
-``case.yaml`` holds the facts of the talks; ``record.yaml`` beside it adds to the record that ships.
+``case.yaml`` holds the facts of the talks; ``record.yaml`` beside it adds to the record that ships, ``law/`` editions of
+the tariff schedule (``tradetalks law update --into CASE``).
 A case that we do not fully understand is refused, not guessed at.
 """
 
@@ -158,8 +159,8 @@ def load_case(name: str) -> Case:
     if (folder / "case.yaml").exists() or folder.is_dir():
         if not (folder / "case.yaml").exists():
             raise BadInput(f"{folder}: this folder holds no case.yaml")
-        record = folder / "record.yaml"
-        more = record.read_bytes() if record.is_file() else b""
+        beside = [folder / "record.yaml", *sorted((folder / "law").rglob("*"))]
+        more = b"".join(path.read_bytes() for path in beside if path.is_file())
         return _case(read_text(folder / "case.yaml"), str(folder / "case.yaml"), folder, more)
     if name in shipped_cases():
         with as_file(files("tradetalks.value") / "cases" / name / "case.yaml") as path:

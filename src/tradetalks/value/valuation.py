@@ -19,7 +19,7 @@ from tradetalks.ground.answer import Meta
 from tradetalks.ground.countries import EU27
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
-from tradetalks.law.editions import beyond
+from tradetalks.law.editions import beyond, of_case
 from tradetalks.law.rates import BASE_DAY
 from tradetalks.model import Economy
 from tradetalks.value.answer import (
@@ -138,7 +138,8 @@ class Valuation:
         return found
 
     def _duties(self, name: str, on: date, sentence: str) -> Baseline:
-        return Baseline(name, sentence, 0.0, duties_on(self.world, on, self.case.as_of, sentence))
+        with of_case(self.case.folder):
+            return Baseline(name, sentence, 0.0, duties_on(self.world, on, self.case.as_of, sentence))
 
     @property
     def no_deal(self) -> list[Baseline]:
@@ -197,7 +198,8 @@ class Valuation:
         against = self.baselines[baseline]
         layers = (against.changes.effect(self._central).rates, package.effect(self._central).rates)
         if (baseline, layers) not in self._edited:
-            self._edited[baseline, layers] = edited(self.world, against.duties, *layers)
+            with of_case(self.case.folder):
+                self._edited[baseline, layers] = edited(self.world, against.duties, *layers)
         return self._edited[baseline, layers]
 
     def _effect(self, package: Package, baseline: str) -> Effect:
