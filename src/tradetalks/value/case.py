@@ -1,7 +1,7 @@
 """The case: a folder that a team keeps under version control.
 
-``case.yaml`` holds the facts of the talks; ``record.yaml`` beside it adds to the record that ships, ``law/`` editions of
-the tariff schedule (``tradetalks law update --into CASE``).
+``case.yaml`` holds the facts of the talks; ``record.yaml`` beside it adds to the record that ships, ``law/``
+adds editions of the tariff schedule (``tradetalks law update --into CASE``).
 A case that we do not fully understand is refused, not guessed at.
 """
 
