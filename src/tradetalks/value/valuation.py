@@ -21,7 +21,6 @@ from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
 from tradetalks.law.editions import beyond, of_case
 from tradetalks.law.rates import BASE_DAY
-from tradetalks.model import Economy
 from tradetalks.value.answer import (
     AggregationError,
     AssumptionUsed,
@@ -455,7 +454,7 @@ class Valuation:
         found = [(own, replace(self.stage, closure="own-gdp"))]
         for name in self.world.elasticities:
             if name in SETS and name != self.world.default_elasticity:
-                economy = Economy.from_world(self.world, name)
+                economy = self.stage.economy.with_elasticity(self.world.elasticities[name])
                 found.append((f"trade elasticities {SETS[name]}", replace(self.stage, economy=economy)))
         return found
 
