@@ -5,7 +5,8 @@
 >>> economy.counterfactual(tariffs=new).welfare     # doctest: +SKIP
 """
 
+from tradetalks.model.batch import Question
 from tradetalks.model.economy import Economy
 from tradetalks.model.outcome import Outcome
 
-__all__ = ["Economy", "Outcome"]
+__all__ = ["Economy", "Outcome", "Question"]

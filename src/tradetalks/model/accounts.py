@@ -24,6 +24,8 @@ class Accounts(NamedTuple):
     """[n] w L."""
     duties: Array
     """[n] tariff revenue."""
+    profits: Array
+    """[n] profits; zero where the economy has none."""
     deficit: Array
     """[n] imports less exports."""
     wage: Array
@@ -37,8 +39,8 @@ class Accounts(NamedTuple):
 
     @property
     def income(self) -> Array:
-        """[n] labour income, duties and deficit: what final demand spends."""
-        return self.labour_income + self.duties + self.deficit
+        """[n] labour income, duties, profits and deficit: what final demand spends."""
+        return self.labour_income + self.duties + self.profits + self.deficit
 
 
 def accounts(state: State, market: Markets, new: Shock, gross: Array, base: Base) -> Accounts:
@@ -50,6 +52,7 @@ def accounts(state: State, market: Markets, new: Shock, gross: Array, base: Base
         output=market.output,
         labour_income=market.labour_income,
         duties=market.duties,
+        profits=market.profits,
         deficit=market.deficit,
         wage=jnp.exp(state.wage),
         cost=jnp.exp(market.cost),
@@ -71,14 +74,16 @@ def shock_behind(solved: Accounts, base: Base) -> Shock:
 def base_accounts(base: Base) -> Accounts:
     """Return the accounts of the base itself, in numpy: all hats are one."""
     flow = base.share / base.gross * base.spending[:, None, :]
+    output = flow.sum(2)
     one, ones = base.labour_income * 0.0 + 1.0, base.spending * 0.0 + 1.0
     return Accounts(
         gross=base.gross,
         flow=flow,
         spending=base.spending,
-        output=flow.sum(2),
+        output=output,
         labour_income=base.labour_income,
         duties=(flow * (base.gross - 1)).sum((0, 1)),
+        profits=(output - base.paid(output)).sum(0),
         deficit=base.deficit,
         wage=one,
         cost=ones,

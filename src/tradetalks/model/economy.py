@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.accounts import Accounts, base_accounts
 from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
+from tradetalks.model.batch import CHUNK, LARGE, Inputs, Question, side_by_side, solve_chunk
 from tradetalks.model.closures import CLOSURES, NUMBERS
 from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, solve
 from tradetalks.model.outcome import Outcome, position
@@ -51,6 +52,8 @@ class Economy:
         value_added: [n, k], same currency.
         trade_elasticity: [s] theta, positive: d log(share) / d log(price) = -theta.
         deficits: [n] imports less exports; ``None`` takes them from the flows.
+        profit_share: [n, k] share of sales that is profit, a part of value added that pays nobody's
+            work: the number of firms is fixed and each takes a markup (Ossa 2014); ``None``: none.
 
     Final demand is what spending leaves after input use. Where that is negative it is set to
     zero and the rest renormalised; the base is then solved once so that it is an equilibrium, and
@@ -73,6 +76,7 @@ class Economy:
         value_added: ArrayLike,
         trade_elasticity: ArrayLike,
         deficits: ArrayLike | None = None,
+        profit_share: ArrayLike | None = None,
     ) -> None:
         self.regions = _labels(regions, "regions")
         self.sectors = _labels(sectors, "sectors")
@@ -85,7 +89,8 @@ class Economy:
         self._inputs_allowed(inputs, added, by_product)
         theta = self._array(trade_elasticity, "trade_elasticity", (S,), above=0.0)
         own = None if deficits is None else self._array(deficits, "deficits", (N,))
-        draft, adjustments = self._draft(flow, duty, inputs, added, theta, own)
+        profit = None if profit_share is None else self._array(profit_share, "profit_share", (N, S), at_least=0.0)
+        draft, adjustments = self._draft(flow, duty, inputs, added, theta, own, profit)
         self.adjustments = adjustments + tuple(
             f"input_use[{self._cell(tuple(cell), inputs.shape)}] = {inputs[tuple(cell)]:.6g} < 0, kept"
             for cell in by_product
@@ -129,7 +134,7 @@ class Economy:
 
     def with_elasticity(self, trade_elasticity: ArrayLike) -> Economy:
         """Return the same base-year accounts with other trade elasticities, [s] theta."""
-        theta = self._array(trade_elasticity, "trade_elasticity", (len(self.sectors),), above=0.0)
+        theta = self._elasticity(trade_elasticity)
         other = Economy.__new__(Economy)
         other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
         other._base = self._base._replace(theta=jnp.asarray(theta))
@@ -158,13 +163,15 @@ class Economy:
     @cached_property
     def value_added(self) -> Floats:
         """[n, k] value added."""
-        added: Floats = self.output * np.asarray(self._base.beta).T
+        sales = self.output.T
+        paid = self._base.paid(sales)
+        added: Floats = np.asarray(self._base.beta * paid + (sales - paid)).T
         return added
 
     @cached_property
     def input_use(self) -> Floats:
         """[n, k, s] spending of using sector k on input s, duty-inclusive."""
-        use: Floats = self.output[:, :, None] * np.asarray(self._base.gamma)
+        use: Floats = np.asarray(self._base.paid(self.output.T)).T[:, :, None] * np.asarray(self._base.gamma)
         return use
 
     @cached_property
@@ -180,7 +187,7 @@ class Economy:
 
     @cached_property
     def income(self) -> Floats:
-        """[n] value added, duties and deficit."""
+        """[n] value added (labour income and profits), duties and deficit."""
         return np.asarray(self._base_accounts.income)
 
     @cached_property
@@ -198,7 +205,7 @@ class Economy:
         tariffs: ArrayLike | None = None,
         trade_costs: ArrayLike | None = None,
         deficits: Deficits = "fixed",
-        start: Outcome | None = None,
+        start: Outcome | ArrayLike | None = None,
         tolerance: float = TOLERANCE,
     ) -> Outcome:
         """Return the equilibrium under new duties, trade costs or deficits.
@@ -210,7 +217,7 @@ class Economy:
                 productivity gain of z in region i is 1/z on all of i's sales.
             deficits: ``"fixed"`` in world-GDP units, ``"own-gdp"``, ``"zero"``, or [n] amounts that
                 sum to zero.
-            start: a nearby outcome of this economy to begin from.
+            start: a nearby outcome of this economy to begin from, or the ``point`` of one.
             tolerance: largest log excess of any market that counts as solved.
 
         Raises:
@@ -229,7 +236,7 @@ class Economy:
             else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
         )
         closure, given = self._closure(deficits)
-        point = self._origin if start is None else start.point
+        point = self._point(start)
         solved = solve(self._base, self._near, gross, cost, given, point, closure, tolerance)
         if not float(solved.residual) <= tolerance:
             # The base response misleads far from the base; small steps are slow but sure.
@@ -245,6 +252,81 @@ class Economy:
             int(solved.iterations),
             solved.point,
         )
+
+    def counterfactuals(self, questions: Sequence[Question], tolerance: float = TOLERANCE) -> list[Outcome]:
+        """Return the equilibrium of each question, as :meth:`counterfactual` would, many at a time.
+
+        Args:
+            questions: what is new in each, in the arguments of :meth:`counterfactual`, and trade elasticities
+                [s] of its own where it has them.
+            tolerance: largest log excess of any market that counts as solved.
+
+        Raises:
+            BadInput, NotConverged: as :meth:`counterfactual`; one that fails fails all.
+        """
+        N, S = len(self.regions), len(self.sectors)
+        if N * N * S >= LARGE:
+            return side_by_side(lambda one: self._ask(one, tolerance), questions)
+        known: dict[int, Array] = {}
+
+        def cells(values: ArrayLike | None, name: str, above: float, plus: float, none: Array) -> Array:
+            # Draws of one package share the array of its duties: look at it once.
+            if values is None:
+                return none
+            if id(values) not in known:
+                known[id(values)] = _sectors_first(self._array(values, name, (N, N, S), above=above), plus)
+            return known[id(values)]
+
+        theta, still, old = np.asarray(self._base.theta), np.asarray(self._no_change), np.asarray(self._base.gross)
+        rows = [
+            Inputs(
+                theta if one.trade_elasticity is None else self._elasticity(one.trade_elasticity),
+                cells(one.tariffs, "tariffs", -1.0, 1.0, old),
+                cells(one.trade_costs, "trade_costs", 0.0, 0.0, still),
+                np.asarray(given),
+                np.asarray(self._point(one.start)),
+                np.asarray(closure),
+            )
+            for one in questions
+            for closure, given in [self._closure(one.deficits)]
+        ]
+
+        def solve_rows(begin: int) -> list[Outcome]:
+            mine = rows[begin : begin + CHUNK]
+            # A chunk that is not full repeats its last row, which is not solved.
+            full = [*mine, *([mine[-1]] * (CHUNK - len(mine)))]
+            stacked = Inputs(*map(np.stack, zip(*full, strict=True)))
+            found = jax.tree.map(np.asarray, solve_chunk(self._base, self._near, stacked, tolerance, len(mine)))
+            return [
+                self._outcome(row, jax.tree.map(lambda part, k=k: part[k], found))
+                if found.residual[k] <= tolerance
+                else self._ask(questions[begin + k], tolerance)
+                for k, row in enumerate(mine)
+            ]
+
+        return [outcome for chunk in side_by_side(solve_rows, range(0, len(rows), CHUNK)) for outcome in chunk]
+
+    def _ask(self, question: Question, tolerance: float) -> Outcome:
+        theta = question.trade_elasticity
+        economy = self if theta is None else self.with_elasticity(theta)
+        return economy.counterfactual(
+            question.tariffs, question.trade_costs, question.deficits, question.start, tolerance
+        )
+
+    def _outcome(self, row: Inputs, found: Equilibrium) -> Outcome:
+        return Outcome(
+            self.regions,
+            self.sectors,
+            self._base._replace(theta=row.theta),
+            found.accounts._replace(gross=row.gross),
+            self._base_accounts,
+            float(found.residual),
+            int(found.iterations),
+            found.point,
+        )
+
+    def _point(self, start: Outcome | ArrayLike | None) -> Array:
+        return self._origin if start is None else start.point if isinstance(start, Outcome) else start
 
     def gradient(
         self,
@@ -321,7 +403,14 @@ class Economy:
         return economy
 
     def _draft(
-        self, flow: Floats, duty: Floats, inputs: Floats, added: Floats, theta: Floats, own: Floats | None
+        self,
+        flow: Floats,
+        duty: Floats,
+        inputs: Floats,
+        added: Floats,
+        theta: Floats,
+        own: Floats | None,
+        profit: Floats | None,
     ) -> tuple[Base, tuple[str, ...]]:
         """Return the base that the accounts describe, consistent or not, and what had to be changed."""
         output, spending, costs = flow.sum(1), (flow * (1 + duty)).sum(0), added + inputs.sum(2)
@@ -337,10 +426,19 @@ class Economy:
                     f"its flows say {deficit[worst]:.6g}; leave deficits out here and change them with "
                     "counterfactual(deficits=...)"
                 )
+        if profit is not None:
+            added, costs = added - profit * costs, (1.0 - profit) * costs
+            if (added < 0).any():
+                n, k = np.argwhere(added < 0)[0]
+                raise BadInput(
+                    f"profit_share: {self.regions[n]} {self.sectors[k]}: profits of {profit[n, k]:.6g} of sales are "
+                    "more than the value added; use a smaller share"
+                )
         made = costs > 0
         beta = np.where(made, added / np.where(made, costs, 1.0), 1.0)
         gamma = np.where(made[:, :, None], inputs / np.where(made, costs, 1.0)[:, :, None], 0.0)
-        final = spending - (gamma * output[:, :, None]).sum(1)
+        paid = output if profit is None else (1.0 - profit) * output
+        final = spending - (gamma * paid[:, :, None]).sum(1)
         negative = np.argwhere(final < -1e-12 * world)
         adjustments = tuple(
             f"final demand of {self.regions[n]} for {self.sectors[s]} was {final[n, s]:.6g}, set to zero"
@@ -358,11 +456,15 @@ class Economy:
             beta=beta.T,
             gamma=gamma,
             alpha=(final / final.sum(1, keepdims=True)).T,
-            labour_income=(beta * output).sum(1),
+            labour_income=(beta * paid).sum(1),
             spending=spending.T,
             deficit=deficit,
+            profit=None if profit is None else profit.T,
         )
         return base, adjustments
+
+    def _elasticity(self, values: ArrayLike) -> Floats:
+        return self._array(values, "trade_elasticity", (len(self.sectors),), above=0.0)
 
     def _inputs_allowed(self, inputs: Floats, added: Floats, negative: NDArray[np.int64]) -> None:
         """Refuse negative input use, save the trace of a by-product that published tables carry."""
@@ -473,7 +575,7 @@ class Economy:
 
     @cached_property
     def _base_accounts(self) -> Accounts:
-        return base_accounts(Base(*map(np.asarray, self._base)))
+        return base_accounts(jax.tree.map(np.asarray, self._base))
 
     @cached_property
     def _origin(self) -> Array:
@@ -490,7 +592,8 @@ class Economy:
 
 def _on_device(base: Base) -> Base:
     """Return the base as JAX arrays, so that a solve copies nothing."""
-    return Base(*map(jnp.asarray, base))
+    device: Base = jax.tree.map(jnp.asarray, base)
+    return device
 
 
 def _shares(levels: Accounts) -> Floats:
@@ -502,13 +605,15 @@ def _shares(levels: Accounts) -> Floats:
 
 def _imbalance(base: Base) -> float:
     """Return the largest log excess of any market of ``base`` as it stands."""
-    share, gross, _, beta, gamma, alpha, labour_income, spending, deficit = map(np.asarray, base)
+    share, gross, _, beta, gamma, alpha, labour_income, spending, deficit = map(np.asarray, base[:9])
     flow = share / gross * spending[:, None, :]
     output = flow.sum(2)
     duties = (spending - flow.sum(1)).sum(0)
-    implied = alpha * (labour_income + duties + deficit) + np.einsum("nks,kn->sn", gamma, output)
+    paid = np.asarray(base.paid(output))
+    profits = (output - paid).sum(0)
+    implied = alpha * (labour_income + duties + profits + deficit) + np.einsum("nks,kn->sn", gamma, paid)
     goods = np.where(spending > 0, implied, 1.0) / np.where(spending > 0, spending, 1.0)
-    labour = (beta * output).sum(0) / labour_income
+    labour = (beta * paid).sum(0) / labour_income
     return float(max(np.abs(goods - 1).max(), np.abs(labour - 1).max()))
 
 

@@ -78,12 +78,11 @@ def solve(
         closure: one of :data:`tradetalks.model.closures.NUMBERS`.
         tolerance: largest log excess of any market.
     """
-    solved: Equilibrium = _solve(base, near, gross, trade_cost, given, start, closure, tolerance)
-    return solved._replace(accounts=solved.accounts._replace(gross=gross))
+    found: Equilibrium = _solve(base, near, gross, trade_cost, given, start, closure, tolerance)
+    return found._replace(accounts=found.accounts._replace(gross=gross))
 
 
-@jax.jit
-def _solve(
+def solved(
     base: Base,
     near: Preconditioner | None,
     gross: Array,
@@ -93,7 +92,7 @@ def _solve(
     closure: Array,
     tolerance: float,
 ) -> Equilibrium:
-    """Do the work of :func:`solve`; without the duties in its result, which would only be copied."""
+    """Do the work of :func:`solve`, to be compiled; without the duties in its result, which would only be copied."""
     new = shock(base, gross, trade_cost)
 
     def step(vector: Array) -> tuple[Array, Array, Markets]:
@@ -106,3 +105,6 @@ def _solve(
     state = unflatten(solution.point, base)
     found = accounts(state, solution.found, new, gross, base)._replace(gross=None)
     return Equilibrium(solution.point, solution.residual, solution.iterations, found)
+
+
+_solve = jax.jit(solved)

@@ -152,8 +152,9 @@ class Outcome:
 
     @property
     def value_added(self) -> Array:
-        """[n, s] labour income of the sector."""
-        return (self.base.beta * self.new.output).T
+        """[n, s] labour income and profits of the sector."""
+        paid = self.base.paid(self.new.output)
+        return (self.base.beta * paid + (self.new.output - paid)).T
 
     @property
     def tariff_revenue(self) -> Array:
@@ -162,8 +163,13 @@ class Outcome:
 
     @property
     def income(self) -> Array:
-        """[n] labour income, duties and deficit."""
+        """[n] labour income, duties, profits and deficit."""
         return self.new.income
+
+    @property
+    def profits(self) -> Array:
+        """[n, s] profits of the sector; zero where the economy has none."""
+        return (self.new.output - self.base.paid(self.new.output)).T
 
     @property
     def deficits(self) -> Array:

@@ -48,7 +48,7 @@ class Preconditioner(NamedTuple):
 def preconditioner(base: Base) -> Preconditioner:
     """Return the first-order response of ``base``; see :class:`Preconditioner`."""
     share, gross, theta, beta, gamma, alpha, labour_income, spending = (
-        np.asarray(array, dtype=float) for array in base[:-1]
+        np.asarray(array, dtype=float) for array in base[:8]
     )
     sectors, regions = beta.shape
     present = spending > 0
@@ -60,7 +60,9 @@ def preconditioner(base: Base) -> Preconditioner:
 
     own = np.einsum("snn->ns", share)
     price = np.linalg.inv(identity - own[:, :, None] * gamma)
-    own_sales = np.einsum("snn->ns", flow)
+    # Of a sale, this much pays for labour and inputs; the rest is profit.
+    paid = np.asarray(base.paid(np.ones_like(output)))
+    own_sales = np.einsum("snn->ns", flow) * paid.T
     # dX[s] = sum_k gamma[k, s] dY[k], with dY[k] = own sales[k] dlog X[k]
     feedback = np.swapaxes(gamma, 1, 2) * own_sales[:, None, :] / level.T[:, :, None]
     spending_inverse = np.linalg.inv(identity - feedback)
@@ -92,12 +94,13 @@ def preconditioner(base: Base) -> Preconditioner:
         sold = sold_by_price + flow_out @ spent
         bought = bought_by_cost + flow.sum(1)[:, :, None] * spent
         duties = (spending[:, :, None] * spent - bought).sum(0)
-        new = alpha[:, :, None] * (labour + duties) + np.swapaxes(
-            np.swapaxes(gamma, 1, 2) @ np.swapaxes(sold, 0, 1), 0, 1
+        costs = paid[:, :, None] * sold
+        new = alpha[:, :, None] * (labour + duties + (sold - costs).sum(0)) + np.swapaxes(
+            np.swapaxes(gamma, 1, 2) @ np.swapaxes(costs, 0, 1), 0, 1
         )
         spent = spent + own_spending(np.where(present[:, :, None], new / level[:, :, None], 0.0) - spent)
     sold = sold_by_price + flow_out @ spent
-    demand = np.einsum("sn,snm->nm", beta, np.where(made[:, :, None], sold, 0.0)) / labour_income[:, None]
+    demand = np.einsum("sn,snm->nm", paid * beta, np.where(made[:, :, None], sold, 0.0)) / labour_income[:, None]
     weight = labour_income / labour_income.sum()
     # Labour markets clear jointly (Walras): the numeraire takes the place of the lost rank.
     response = wages - demand + weight[None, :]

@@ -60,6 +60,13 @@ class Base(NamedTuple):
     """[s, n] X, duty-inclusive, base currency a year; zero where absent."""
     deficit: Array
     """[n] D, imports less exports, both net of duty, base currency a year."""
+    profit: Array | None = None
+    """[s, n] share of sales that is profit, income of the region (1/sigma under monopolistic competition with
+    a fixed number of firms, Ossa 2014); ``None``: there are none. ``beta`` and ``gamma`` are shares of the rest."""
+
+    def paid(self, output: Array) -> Array:
+        """Return what sales of ``output`` [s, n] leave for labour and inputs once profits are taken."""
+        return output if self.profit is None else (1.0 - self.profit) * output
 
 
 class State(NamedTuple):
@@ -101,6 +108,8 @@ class Markets(NamedTuple):
     """[n] w L at the wages of the state."""
     duties: Array
     """[n] tariff revenue."""
+    profits: Array
+    """[n] profits; zero where the economy has none."""
     deficit: Array
     """[n] deficit under the closure."""
 
@@ -135,9 +144,11 @@ def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array
 
     labour_income = base.labour_income * jnp.exp(wage)
     deficit = closure(base, labour_income, given)
-    income = labour_income + duties + deficit
-    implied_spending = base.alpha * income + jnp.einsum("nks,kn->sn", base.gamma, output)
-    labour_demand = (base.beta * output).sum(0)
+    costs = base.paid(output)
+    profits = (output - costs).sum(0)
+    income = labour_income + duties + deficit + profits
+    implied_spending = base.alpha * income + jnp.einsum("nks,kn->sn", base.gamma, costs)
+    labour_demand = (base.beta * costs).sum(0)
 
     residual = State(
         jnp.log(labour_demand / labour_income),
@@ -145,7 +156,7 @@ def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array
         # Absent cells are set to one on both sides, so that derivatives stay finite too.
         jnp.log(jnp.where(present, implied_spending, 1.0) / jnp.where(present, spending, 1.0)),
     )
-    return Markets(cost, supply, pull, output, labour_income, duties, deficit), residual
+    return Markets(cost, supply, pull, output, labour_income, duties, profits, deficit), residual
 
 
 def numeraire_gap(base: Base, wage: Array) -> Array:

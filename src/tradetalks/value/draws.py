@@ -9,10 +9,7 @@ published figure share the factor. Draw 0 is the central one.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import TypeVar
+from dataclasses import dataclass, field
 from zlib import crc32
 
 import numpy as np
@@ -22,20 +19,16 @@ from tradetalks.value.assumptions import Assumption
 from tradetalks.value.effect import Effect, total
 from tradetalks.value.measures import measured
 from tradetalks.value.package import Package
-from tradetalks.value.settle import Settled, settle
+from tradetalks.value.settle import Settled, settle_all, settling
 from tradetalks.value.stage import Stage
 from tradetalks.value.terms.term import Assumed
 from tradetalks.world.elasticity import elasticity_spread, elasticity_table
 
 Floats = NDArray[np.float64]
-Result = TypeVar("Result")
 
 #: A draw may miss a purchase's increment by this share, and its markets clear this closely: far below what
 #: an interval shows.
 NEAR_TARGET, NEAR_CLEAR = 0.01, 1e-8
-
-#: Threads for draws; the solver leaves the interpreter's lock while it works.
-WORKERS = 2
 
 #: A package without terms.
 NOTHING = Package("nothing", "nothing", ())
@@ -105,34 +98,30 @@ class Draws:
     tariffs: Tariffs
     _known: dict[str, list[Settled]] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
-    def _economies(self) -> list[Stage]:
-        economy = self.stage.economy
-        return [replace(self.stage, economy=economy.with_elasticity(theta)) for theta in self.uncertain.theta]
-
     def _settled(self, baseline: str) -> list[Settled]:
         """Return the baseline itself in every draw; solved once."""
         if baseline not in self._known:
-            play = self._player(NOTHING, baseline)
-            self._known[baseline] = self._each(lambda k: play(k, None))
+            self._known[baseline] = self._played(NOTHING, baseline, [None] * len(self.uncertain.assumed))
         return self._known[baseline]
 
-    def _each(self, do: Callable[[int], Result]) -> list[Result]:
-        with ThreadPoolExecutor(WORKERS) as pool:
-            return list(pool.map(do, range(len(self.uncertain.assumed))))
-
-    def _player(self, package: Package, baseline: str) -> Callable[[int, Settled | None], Settled]:
-        """Return the function that solves ``package`` on ``baseline`` in draw k, from a start."""
+    def _played(self, package: Package, baseline: str, starts: Sequence[Settled | None]) -> list[Settled]:
+        """Return ``package`` on ``baseline`` in every draw, each begun at its start."""
         tariffs = self.tariffs(package, baseline)
         changes = self.baselines[baseline]
         assumes = any(term.body.assumptions for term in (*changes.terms, *package.terms))
         central = self._effect(package, changes, 0)
-
-        def play(k: int, start: Settled | None) -> Settled:
-            effect = self._effect(package, changes, k) if assumes else central
-            return settle(self._economies[k], tariffs, effect, start, NEAR_TARGET, NEAR_CLEAR)
-
-        return play
+        runs = [
+            settling(
+                self.stage,
+                tariffs,
+                self._effect(package, changes, k) if assumes else central,
+                start,
+                NEAR_TARGET,
+                self.uncertain.theta[k],
+            )
+            for k, start in enumerate(starts)
+        ]
+        return settle_all(self.stage, runs, NEAR_CLEAR)
 
     def _effect(self, package: Package, changes: Package, k: int) -> Effect:
         assumed = self.uncertain.assumed[k]
@@ -141,18 +130,19 @@ class Draws:
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
         references = self._settled(baseline)
-        play = self._player(package, baseline)
-        return np.array(self._each(lambda k: self._measured(k, play(k, references[k]), references[k], package)))
+        return self._measured(self._played(package, baseline, references), references, package)
 
     def between(self, baseline: str, other: str) -> Floats:
         """Return the figures [draw, party, measure] of one baseline against another."""
-        new, references = self._settled(baseline), self._settled(other)
-        changes = self.baselines[baseline]
-        return np.array(self._each(lambda k: self._measured(k, new[k], references[k], changes)))
+        return self._measured(self._settled(baseline), self._settled(other), self.baselines[baseline])
 
-    def _measured(self, k: int, new: Settled, reference: Settled, package: Package) -> Floats:
-        money = package.effect(self.uncertain.assumed[k]).money
-        return measured(self._economies[k], new, reference, self.parties, money)
+    def _measured(self, new: Sequence[Settled], references: Sequence[Settled], package: Package) -> Floats:
+        return np.array(
+            [
+                measured(self.stage, after, before, self.parties, package.effect(assumed).money)
+                for after, before, assumed in zip(new, references, self.uncertain.assumed, strict=True)
+            ]
+        )
 
 
 def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> list[tuple[str, float]]:

@@ -9,13 +9,14 @@ handful of solves, each started at the last.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
-from tradetalks.model import Outcome
+from tradetalks.model import Outcome, Question
 from tradetalks.model.equilibrium import TOLERANCE
 from tradetalks.value.effect import Effect
 from tradetalks.value.stage import Stage
@@ -44,46 +45,77 @@ class Settled:
     """Trade and revenue by (party, other), kept once computed."""
 
 
-def settle(
-    stage: Stage,
-    duties: Floats,
-    effect: Effect,
-    start: Settled | None = None,
-    slack: float = 0.0,
-    tolerance: float = TOLERANCE,
-) -> Settled:
-    """Return the equilibrium of ``stage`` under ``duties`` [i, n, s] and ``effect``.
+#: Asks for equilibria, is sent their outcomes, and returns what it has settled.
+Settling = Generator[Question, Outcome, Settled]
 
-    Args:
-        stage: the economy.
-        duties: duties with the terms' edits already made.
-        effect: trade costs, purchases, diversions and shifts of deficits to apply.
-        start: a nearby equilibrium to begin from; where nothing but purchases and quotas is new, it is
-            also the equilibrium without them.
-        slack: share of a purchase's or quota's increment that may be missed; exact (1e-8 of the flow) if zero.
-        tolerance: of the equilibrium, as in :meth:`tradetalks.model.Economy.counterfactual`.
+
+def settle(
+    stage: Stage, duties: Floats, effect: Effect, start: Settled | None = None, tolerance: float = TOLERANCE
+) -> Settled:
+    """Return the equilibrium of ``stage`` under ``duties`` and ``effect``; see :func:`settling`.
 
     Raises:
         BadInput: a region or sector that the world does not have, or a quota beyond what others sell.
         NotConverged: no equilibrium was found, or no subsidy that brings a flow to its target.
     """
-    costs, deficits = _costs(stage, effect), _deficits(stage, effect)
+    return settle_all(stage, [settling(stage, duties, effect, start)], tolerance)[0]
 
-    def solve(tariffs: Floats, near: Outcome | None) -> Outcome:
-        closure = stage.closure if deficits is None else deficits
-        return stage.economy.counterfactual(tariffs, costs, closure, near, tolerance)
+
+def settle_all(stage: Stage, runs: Sequence[Settling], tolerance: float = TOLERANCE) -> list[Settled]:
+    """Return what each run settles on; the equilibria that they ask for are solved together, round by round.
+
+    ``tolerance`` is that of the equilibrium, as in :meth:`tradetalks.model.Economy.counterfactual`.
+    """
+    done: dict[int, Settled] = {}
+    answers: dict[int, Outcome | None] = dict.fromkeys(range(len(runs)))
+    while answers:
+        questions: dict[int, Question] = {}
+        for k, outcome in answers.items():
+            try:
+                questions[k] = next(runs[k]) if outcome is None else runs[k].send(outcome)
+            except StopIteration as end:
+                done[k] = end.value
+        found = stage.economy.counterfactuals(list(questions.values()), tolerance) if questions else []
+        answers = dict(zip(questions, found, strict=True))
+    return [done[k] for k in range(len(runs))]
+
+
+def settling(
+    stage: Stage,
+    duties: Floats,
+    effect: Effect,
+    start: Settled | None = None,
+    slack: float = 0.0,
+    theta: Floats | None = None,
+) -> Settling:
+    """Settle an equilibrium step by step.
+
+    Args:
+        stage: the economy.
+        duties: [i, n, s] with the terms' edits already made.
+        effect: trade costs, purchases, diversions and shifts of deficits to apply.
+        start: a nearby equilibrium to begin from; where nothing but purchases and quotas is new, it is
+            also the equilibrium without them.
+        slack: share of a purchase's or quota's increment that may be missed; exact (1e-8 of the flow) if zero.
+        theta: [s] trade elasticities of this draw; ``None`` is the economy's own.
+    """
+    costs, deficits = _costs(stage, effect), _deficits(stage, effect)
+    closure = stage.closure if deficits is None else deficits
+
+    def question(tariffs: Floats, near: Outcome | None) -> Question:
+        return Question(tariffs, costs, closure, near, theta)
 
     fiscal = np.zeros(len(stage.world.regions))
     plain = costs is None and deficits is None
     if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
         free = start.outcome
     else:
-        free = solve(duties, None if start is None else start.outcome)
+        free = yield question(duties, None if start is None else start.outcome)
     wedges = _wedges(stage, effect, free)
     if not wedges:
         return Settled(free, duties, fiscal, plain)
     targets = np.array([wedge.target for wedge in wedges])
-    jacobian = _slopes(stage, wedges, free)
+    jacobian = _slopes(stage.economy.trade_elasticity if theta is None else theta, wedges, free)
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
     near = np.maximum(ON_TARGET, slack * np.abs(miss))
@@ -94,7 +126,7 @@ def settle(
         if not np.isfinite(step).all():
             break
         logs = logs + step
-        outcome = solve(_with_wedges(duties, wedges, logs), outcome)
+        outcome = yield question(_with_wedges(duties, wedges, logs), outcome)
         new = np.log(_values(wedges, outcome) / targets)
         change = new - miss
         jacobian += np.outer(change - jacobian @ step, step) / (step @ step)
@@ -122,7 +154,7 @@ class _Wedge:
     """Share of the change that is a purchase, paid by the budget; the rest is a quota's."""
 
 
-def _slopes(stage: Stage, wedges: list[_Wedge], free: Outcome) -> Floats:
+def _slopes(elasticities: Floats, wedges: list[_Wedge], free: Outcome) -> Floats:
     """Return the elasticity [m, m] of each wedge's flows to each factor, costs and spending held.
 
     Own: -(1 + theta (1 - share)); of another wedge on the same buyer's market: theta times its share.
@@ -131,7 +163,7 @@ def _slopes(stage: Stage, wedges: list[_Wedge], free: Outcome) -> Floats:
     slopes = np.zeros((len(wedges), len(wedges)))
     for column, wedge in enumerate(wedges):
         _, buyer, sector = wedge.cells[0]
-        theta = stage.economy.trade_elasticity[sector]
+        theta = elasticities[sector]
         spent = sum(flow[s, i, n] * gross[s, i, n] for i, n, s in wedge.cells)
         share = float(spent / free.new.spending[sector, buyer])
         for row, other in enumerate(wedges):
