@@ -8,18 +8,19 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tradetalks.ground.sectors import SECTORS as ALL_SECTORS
 from tradetalks.value.assumptions import Assumption, assumptions
-from tradetalks.value.draws import Draws, Uncertain, drivers, uncertain
+from tradetalks.value.base_error import base_costs, flow_error
+from tradetalks.value.draws import Draws, Uncertain, uncertain
 from tradetalks.value.measures import MEASURES
 from tradetalks.value.package import Package
 from tradetalks.value.stage import Stage
 from tradetalks.value.valuation import NOTHING, _interval
 from tradetalks.world.elasticity import elasticity_sets, elasticity_spread
-from value_world import REGIONS, SECTORS, Floats, package, small_stage, small_world
+from value_world import REGIONS, SECTORS, package, small_stage, small_world
 
 CODES = [sector.code for sector in ALL_SECTORS]
 THETA = elasticity_sets(CODES)["fgo2022"]
@@ -205,49 +206,52 @@ def test_the_shift_cannot_turn_a_cost_into_a_gain() -> None:
     assert got.p90 == pytest.approx(0.0, abs=1e-9)
 
 
-# What drives a result.
+# Base-year flows.
 
 
-def columns(rng: np.random.Generator, size: int, names: str = "abcde") -> dict[str, Floats]:
-    return {name: rng.standard_normal(size) for name in names}
+def test_a_larger_base_flow_is_an_equilibrium_whose_flow_is_larger() -> None:
+    here = stage()
+    i, n = here.region("JPN"), here.region("USA")
+    hats = base_costs(here, {("JPN", "USA"): 0.2}, here.economy.trade_elasticity)
+    assert hats is not None
+    flows = here.economy.counterfactual(trade_costs=hats).flows
+    growth = np.log(flows[i, n] / here.economy.flows[i, n])
+    assert (growth > 0.05).all()
+    assert (growth < 0.2 + 1e-9).all()
+    assert base_costs(here, {("JPN", "USA"): 0.0}, here.economy.trade_elasticity) is None
 
 
-def test_the_driver_is_found() -> None:
-    inputs = columns(np.random.default_rng(0), 200)
-    found = drivers(inputs, np.exp(inputs["c"]) + 0.01 * inputs["a"])
-    assert found[0][0] == "c"
-    assert found[0][1] > 0.9
-    even = dict(drivers(inputs, inputs["a"] + inputs["b"]))
-    assert set(even) >= {"a", "b"}
-    assert even["a"] == pytest.approx(even["b"], abs=0.15)
+def test_half_the_squared_gap_between_customs_and_table_is_the_error() -> None:
+    world = small_world()
+    customs = np.full((4, 3), np.nan)
+    customs[1] = world.flows[1, 0] * 1.3
+    customs[2] = world.flows[2, 0] * 0.5
+    here = small_stage(world, customs=customs)
+    assert flow_error(here, "JPN", "USA") == pytest.approx(np.log(1.3) / np.sqrt(2))
+    assert flow_error(here, "CHN", "USA") == pytest.approx(np.log(2) / np.sqrt(2))
+    middle = (np.log(1.3) + np.log(2)) / 2 / np.sqrt(2)
+    assert flow_error(here, "USA", "JPN") == pytest.approx(middle)
+    assert flow_error(stage(), "JPN", "USA") == 0.0
 
 
-@given(st.integers(0, 1000), st.integers(3, 60), st.lists(st.floats(-3, 3), min_size=5, max_size=5))
-@settings(deadline=None)
-def test_shares_are_shares(seed: int, size: int, weights: list[float]) -> None:
-    rng = np.random.default_rng(seed)
-    inputs = columns(rng, size)
-    result = sum((w * x for w, x in zip(weights, inputs.values(), strict=True)), rng.standard_normal(size))
-    found = drivers(inputs, np.asarray(result), most=3)
-    assert len(found) <= 3
-    shares = [share for _, share in found]
-    assert sum(shares) <= 1 + 1e-12
-    assert all(share >= 0 for share in shares)
-    assert shares == sorted(shares, reverse=True)
-
-
-def test_nothing_drives_a_constant() -> None:
-    inputs = columns(np.random.default_rng(0), 50)
-    assert drivers(inputs, np.zeros(50)) == []
-    assert drivers(inputs, np.zeros(1)) == []
-    assert drivers({}, np.arange(50.0)) == []
-
-
-def test_two_columns_of_many_zeros_are_not_related() -> None:
-    size = 100
-    cause, result = np.zeros(size), np.zeros(size)
-    cause[[5, 20]], result[[50, 70]] = 1.0, 1.0
-    assert drivers({"cause": cause}, result) == []
+def test_doubtful_flows_widen_what_a_term_on_them_is_worth() -> None:
+    here = stage()
+    sure, doubtful = (
+        Draws(
+            here,
+            ("JPN", "USA"),
+            uncertain(here.economy.trade_elasticity, ["A01", "B06", "C29"], assumptions(), 1, 40, errors),
+            {"base": NOTHING},
+            lambda p, b: here.world.tariffs,
+        )
+        for errors in (None, {("USA", "JPN"): 0.4})
+    )
+    one, other = (engine.value(package(STANDARDS), "base")[:, 0, WELFARE] for engine in (sure, doubtful))
+    assert one[0] == pytest.approx(other[0])
+    assert other.std() > one.std()
+    assert (doubtful.value(NOTHING, "base") == 0).all()
+    moved = np.corrcoef(doubtful.uncertain.flows["USA", "JPN"][1:], other[1:] / one[1:])[0, 1]
+    assert moved > 0.95
 
 
 def test_the_names_of_the_small_world_are_real() -> None:

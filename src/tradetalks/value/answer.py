@@ -122,10 +122,13 @@ class AggregationError(_Answer):
 
 
 class Driver(_Answer):
-    """An assumption, and the share of a party's welfare variance that it accounts for."""
+    """An assumption, and the share of a party's welfare variance that it accounts for alone."""
 
     assumption: str
     share: float
+    """First-order Sobol index, 0 to 1; what the shares leave is interaction and the smaller ones."""
+    error: float
+    """Standard error of the share, from the number of draws."""
 
 
 class Sensitivity(_Answer):
@@ -187,7 +190,7 @@ class ValueAnswer(_Answer):
     """Where a cut raises revenue, or a rise loses it: one sentence each."""
     aggregation: AggregationError | None
     drivers: dict[str, tuple[Driver, ...]]
-    """By party: what moves the package's welfare most (squared rank correlation, normalised)."""
+    """By party: what moves the package's welfare most (first-order Sobol indices, see ``variance``)."""
     sensitivity: tuple[Sensitivity, ...]
     """Other closures and other published elasticities, as full solves."""
     draws: int

@@ -1,4 +1,4 @@
-"""Draws of what we are unsure of: trade elasticities and reduced-form assumptions, together.
+"""Draws of what we are unsure of: trade elasticities, reduced-form assumptions and base-year flows, together.
 
 Every package and every baseline is valued under the same draws, so that differences between
 packages have honest intervals. A draw's trade elasticities are the default set times a lognormal
@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.value.assumptions import Assumption
+from tradetalks.value.base_error import base_costs
 from tradetalks.value.effect import Effect, total
 from tradetalks.value.measures import measured
 from tradetalks.value.package import Package
@@ -39,16 +41,24 @@ Tariffs = Callable[[Package, str], Floats]
 
 @dataclass(frozen=True)
 class Uncertain:
-    """What is drawn: elasticities [draw, s] and assumptions, draw 0 central."""
+    """What is drawn, draw 0 central."""
 
     theta: Floats
+    """[draw, s] trade elasticities."""
     assumed: tuple[Assumed, ...]
     columns: dict[str, Floats]
     """Name of each uncertain input -> its draws [draw], for finding what drives the result."""
+    flows: dict[tuple[str, str], Floats] = field(default_factory=dict)
+    """(exporter, importer) -> log of the factor on the base-year flow [draw]; see ``base_error``."""
 
 
 def uncertain(
-    theta: Floats, sectors: Sequence[str], figures: Mapping[str, Assumption], seed: int, draws: int
+    theta: Floats,
+    sectors: Sequence[str],
+    figures: Mapping[str, Assumption],
+    seed: int,
+    draws: int,
+    flow_errors: Mapping[tuple[str, str], float] | None = None,
 ) -> Uncertain:
     """Return ``draws`` draws and the central one before them.
 
@@ -58,6 +68,7 @@ def uncertain(
         figures: the assumptions by id.
         seed: of all streams; each input has a stream of its own.
         draws: how many.
+        flow_errors: (exporter, importer) -> standard error of the log of the base-year flow.
     """
     spread = elasticity_spread(sectors)
     table = elasticity_table()
@@ -83,7 +94,12 @@ def uncertain(
         centre = figures[name].value
         if centre is not None and draws and np.ptp(sample) > 0:
             columns[name] = np.concatenate([[centre], sample])
-    return Uncertain(drawn, tuple(assumed), columns)
+    flows: dict[tuple[str, str], Floats] = {}
+    for (exporter, importer), error in (flow_errors or {}).items():
+        stream = np.random.default_rng([seed, crc32(f"flow {exporter} {importer}".encode())])
+        flows[exporter, importer] = error * np.concatenate([[0.0], stream.standard_normal(draws)])
+        columns[f"base-year sales of {exporter} to {importer}"] = flows[exporter, importer]
+    return Uncertain(drawn, tuple(assumed), columns, flows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,10 +134,20 @@ class Draws:
                 start,
                 NEAR_TARGET,
                 self.uncertain.theta[k],
+                self._base_costs[k],
             )
             for k, start in enumerate(starts)
         ]
         return settle_all(self.stage, runs, NEAR_CLEAR)
+
+    @cached_property
+    def _base_costs(self) -> list[Floats | None]:
+        """Trade cost hats by which each draw's base-year flows differ from the table's."""
+        flows = self.uncertain.flows.items()
+        return [
+            base_costs(self.stage, {pair: float(logs[k]) for pair, logs in flows}, theta)
+            for k, theta in enumerate(self.uncertain.theta)
+        ]
 
     def _effect(self, package: Package, changes: Package, k: int) -> Effect:
         assumed = self.uncertain.assumed[k]
@@ -143,26 +169,3 @@ class Draws:
                 for after, before, assumed in zip(new, references, self.uncertain.assumed, strict=True)
             ]
         )
-
-
-def drivers(columns: Mapping[str, Floats], result: Floats, most: int = 5) -> list[tuple[str, float]]:
-    """Return the inputs that move ``result`` [draw] most, with their shares of its variance.
-
-    A share is a squared rank correlation over the sum of all of them: the draws are independent, so
-    for a monotone response this is the first-order share of variance (in ranks).
-    """
-    ranked = _ranks(result)
-    if np.ptp(result) < 1e-12:
-        return []
-    squares = {name: float(np.corrcoef(_ranks(column), ranked)[0, 1] ** 2) for name, column in columns.items()}
-    # Chance alone gives 1/draws; below four times that an input is noise.
-    real = {name: square for name, square in squares.items() if square > 4.0 / len(result)}
-    whole = sum(real.values())
-    top = sorted(real.items(), key=lambda item: -item[1])[:most]
-    return [(name, square / whole) for name, square in top]
-
-
-def _ranks(values: Floats) -> Floats:
-    """Return ranks, the mean rank where values tie."""
-    _, at, counts = np.unique(values, return_inverse=True, return_counts=True)
-    return np.asarray((np.cumsum(counts) - (counts + 1) / 2)[at])

@@ -87,6 +87,7 @@ def settling(
     start: Settled | None = None,
     slack: float = 0.0,
     theta: Floats | None = None,
+    base_costs: Floats | None = None,
 ) -> Settling:
     """Settle an equilibrium step by step.
 
@@ -98,15 +99,19 @@ def settling(
             also the equilibrium without them.
         slack: share of a purchase's or quota's increment that may be missed; exact (1e-8 of the flow) if zero.
         theta: [s] trade elasticities of this draw; ``None`` is the economy's own.
+        base_costs: [i, n, s] trade cost hats that belong to this draw's base, ``start`` included.
     """
     costs, deficits = _costs(stage, effect), _deficits(stage, effect)
     closure = stage.closure if deficits is None else deficits
 
+    fiscal = np.zeros(len(stage.world.regions))
+    plain = costs is None and deficits is None
+    if base_costs is not None:
+        costs = base_costs if costs is None else base_costs * costs
+
     def question(tariffs: Floats, near: Outcome | None) -> Question:
         return Question(tariffs, costs, closure, near, theta)
 
-    fiscal = np.zeros(len(stage.world.regions))
-    plain = costs is None and deficits is None
     if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
         free = start.outcome
     else:

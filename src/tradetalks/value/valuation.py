@@ -36,8 +36,9 @@ from tradetalks.value.answer import (
     ValueAnswer,
 )
 from tradetalks.value.assumptions import Assumption
+from tradetalks.value.base_error import flow_error
 from tradetalks.value.case import Case
-from tradetalks.value.draws import NOTHING, Draws, Uncertain, drivers, uncertain
+from tradetalks.value.draws import NOTHING, Draws, Uncertain, uncertain
 from tradetalks.value.effect import Effect, RateEdit, total
 from tradetalks.value.measures import MEASURES, NET_PCT, NET_USD, measured, revenue, sector_changes
 from tradetalks.value.package import Package, Term
@@ -45,7 +46,8 @@ from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage, full_stage
 from tradetalks.value.status_quo import Duties, duties_on, edited
 from tradetalks.value.terms import Tariff
-from tradetalks.world.load import load_world
+from tradetalks.value.variance import first_order
+from tradetalks.world.bloc import world_of
 from tradetalks.world.world import World
 
 Floats = NDArray[np.float64]
@@ -101,8 +103,8 @@ class Valuation:
 
     @cached_property
     def world(self) -> World:
-        """The base-year world."""
-        return load_world()
+        """The base-year world, the EU one region where it is a party."""
+        return world_of(self.case.parties)
 
     @cached_property
     def baselines(self) -> dict[str, Baseline]:
@@ -159,6 +161,7 @@ class Valuation:
             self._figures,
             self.case.seed,
             self.draws,
+            {pair: flow_error(self.stage, *pair) for pair in (self.case.parties, self.case.parties[::-1])},
         )
 
     @cached_property
@@ -178,7 +181,8 @@ class Valuation:
 
     @cached_property
     def _checked(self) -> Draws:
-        few = Uncertain(self.uncertain.theta[: CHECKED + 1], self.uncertain.assumed[: CHECKED + 1], {})
+        flows = {pair: logs[: CHECKED + 1] for pair, logs in self.uncertain.flows.items()}
+        few = Uncertain(self.uncertain.theta[: CHECKED + 1], self.uncertain.assumed[: CHECKED + 1], {}, flows)
         return self._draws_on(self.stage, few)
 
     def _draws_on(self, stage: Stage, drawn: Uncertain) -> Draws:
@@ -427,7 +431,8 @@ class Valuation:
         }
         return {
             party: tuple(
-                Driver(assumption=name, share=share) for name, share in drivers(columns, drawn[:, place, NET_PCT])
+                Driver(assumption=one.name, share=one.share, error=one.error)
+                for one in first_order(columns, drawn[:, place, NET_PCT])
             )
             for place, party in enumerate(self.case.parties)
         }
@@ -585,6 +590,12 @@ class Valuation:
             "US base duties are those collected in 2024 and stand in for 2022; Japan's are unweighted averages of "
             "its 2026 schedule; elsewhere the duty is inside the trade cost and no rate is given.",
             "Services are one sector; its trade elasticity of 5 (2 to 8) is an assumption.",
+            *(
+                "The European Union is one region here: trade among its members is domestic, and no member's gain or "
+                "loss is shown."
+                for p in (a, b)
+                if p == "EU"
+            ),
             *(
                 f"{p} is a member of the European Union, whose duties and deals are the Union's."
                 for p in (a, b)
