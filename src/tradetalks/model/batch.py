@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 #: Counterfactuals in one compiled loop.
 CHUNK = 32
 
+#: Threads that solve side by side: one a processor that this process may use.
+THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
 #: Cells of the flows [i, n, s] from which on a solve outweighs the asking.
 LARGE = 50_000
 
@@ -59,11 +62,10 @@ class Inputs(NamedTuple):
 
 
 def side_by_side(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Result]:
-    """Return ``do`` of each item, in order, on as many threads as there are processors."""
-    workers = min(len(items), len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
-    if workers < 2:
+    """Return ``do`` of each item, in order, on up to :data:`THREADS` threads."""
+    if min(len(items), THREADS) < 2:
         return [do(item) for item in items]
-    with ThreadPoolExecutor(workers) as pool:
+    with ThreadPoolExecutor(min(len(items), THREADS)) as pool:
         return list(pool.map(do, items))
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,11 @@ SETS = {
 
 STATUS_QUO, SCHEDULED = "status quo", "scheduled"
 
+#: Equilibria of packages that are kept, some five megabytes each.
+RECENT = 64
+
+Key, Kept = TypeVar("Key"), TypeVar("Kept")
+
 #: Called with a sentence and the share done (0 to 1).
 Progress = Callable[[str, float], None]
 
@@ -91,6 +96,7 @@ class Valuation:
     case: Case
     draws: int = DRAWS
     progress: Progress = _silent
+    _baselines: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _edited: dict[tuple[str, tuple[tuple[RateEdit, ...], ...]], Floats] = field(
         default_factory=dict, init=False, repr=False
@@ -202,7 +208,7 @@ class Valuation:
         layers = (against.changes.effect(self._central).rates, package.effect(self._central).rates)
         if (baseline, layers) not in self._edited:
             with of_case(self.case.folder):
-                self._edited[baseline, layers] = edited(self.world, against.duties, *layers)
+                _keep(self._edited, (baseline, layers), edited(self.world, against.duties, *layers))
         return self._edited[baseline, layers]
 
     def _effect(self, package: Package, baseline: str) -> Effect:
@@ -213,10 +219,16 @@ class Valuation:
     def settled(self, package: Package, baseline: str) -> Settled:
         """Return the full equilibrium of ``package`` on top of ``baseline``."""
         key = (baseline, repr(package.effect(self._central)))
+        if key in self._baselines:
+            return self._baselines[key]
         if key not in self._points:
             start = None if package is NOTHING else self.settled(NOTHING, baseline)
             effect = self._effect(package, baseline)
-            self._points[key] = settle(self.stage, self._tariffs(package, baseline), effect, start)
+            new = settle(self.stage, self._tariffs(package, baseline), effect, start)
+            if package is NOTHING:
+                self._baselines[key] = new
+                return new
+            _keep(self._points, key, new)
         return self._points[key]
 
     def point(self, package: Package, baseline: str) -> Floats:
@@ -242,8 +254,15 @@ class Valuation:
             return np.zeros((self.draws + 1, 2, len(MEASURES)))
         key = (baseline, repr(package.terms))
         if key not in self._drawn:
-            self._drawn[key] = self._sampled(package).value(package, baseline)
+            self._drawn[key] = self.drawn(package, baseline)
         return self._drawn[key]
+
+    def drawn(self, package: Package, baseline: str) -> Floats:
+        """Return the figures [draw, party, measure] of ``package`` against ``baseline`` on the summed world.
+
+        Draw 0 is the central one. Nothing is kept, so that any number of packages can be asked for.
+        """
+        return self._sampled(package).value(package, baseline)
 
     def _as_block(self, point: Floats, drawn: Floats, sentence: str, sectors: dict[str, list[SectorChange]]) -> Block:
         parties = {}
@@ -603,6 +622,13 @@ class Valuation:
             ),
             self.stage.note,
         )
+
+
+def _keep(cache: dict[Key, Kept], key: Key, value: Kept) -> None:
+    """Put ``value`` into a cache of the last few: each holds the whole world, and a frontier asks for thousands."""
+    cache[key] = value
+    if len(cache) > RECENT:
+        del cache[next(iter(cache))]
 
 
 def _weights(baselines: list[Baseline]) -> Floats:
