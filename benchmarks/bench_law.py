@@ -134,6 +134,8 @@ def main() -> None:
         report(f"line_duty {line} {origin}", timed(calls), "10 ms")
     duty = ["duty", "8703.23.01", "--origin", "JP", "--on", "2025-04-20"]
     report("tradetalks duty, cold command", cold(duty, max(3, repeat // 3)), "1 s")
+    search = ["law", "search", "brake pads"]
+    report("tradetalks law search, cold command", cold(search, max(3, repeat // 3)), "1 s")
     first_calls("rates", "sector_rates", "'USA', '2025-04-20', '2025-04-20'", max(3, repeat // 3))
     sector_rates("USA", "2025-04-20", "2025-04-20")
     report("sector_rates, a further date", timed([partial(sector_rates, "USA", on, on) for on in DAYS]))

@@ -60,10 +60,54 @@ def test_a_list_says_what_single_duties_say(rows: list[dict[str, str]]) -> None:
         found = None if answer.low_pct is None else (answer.low_pct, answer.high_pct)
         assert found == pytest.approx(single.range_pct, abs=1e-6)
         assert answer.status == single.status
+        assert answer.decided_by == single.decided_by
+        assert bool(single.decided_by) == (single.range_pct is not None)
         cited = "; ".join(answer.citations)
         for part in single.components:
             if part.status == "applies" and part.treatment != "ordinary":
                 assert part.citation.split(";")[0] in cited
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "on", "says"),
+    [
+        ("9403.20.00.86", "CA", "2025-08-20", {"whether a preference is claimed", "the metal they contain"}),
+        ("8471.30.01", "CN", "2025-05-20", {"whether they are the goods of the line that a duty is meant for"}),
+        (
+            "8807.30.00.60",
+            "JP",
+            "2025-10-20",
+            {"whether they are articles of civil aircraft", "the metal they contain"},
+        ),
+        (
+            "8703.23.01",
+            "GB",
+            "2025-07-09",
+            {"vehicles of the United Kingdom beyond 100,000 a year, counted by quarters"},
+        ),
+        ("6109.10.00.12", "VN", "2025-06-01", set()),
+    ],
+)
+def test_a_range_names_what_decides_it(line: str, origin: str, on: str, says: set[str]) -> None:
+    (answer,) = settle([{"line": line, "origin": origin, "date": on}])
+    assert set(answer.decided_by) == says
+
+
+def test_a_contested_text_decides_only_where_it_moves_the_rate() -> None:
+    (parts,) = settle([{"line": "8708.30.50", "origin": "JP", "date": "2025-04-20"}])
+    assert "how a contested text is read" in parts.decided_by
+    (cars,) = settle([{"line": "8703.23.01", "origin": "JP", "date": "2025-04-20"}])
+    assert cars.decided_by == ()
+
+
+def test_a_suffix_that_is_not_given_decides() -> None:
+    """Of the medicines of 3004.90.92 the notice of August 2025 names one number, for its metal."""
+    (answer,) = settle([{"line": "3004.90.92", "origin": "IE", "date": "2025-09-01"}])
+    assert answer.rate_pct is None
+    assert set(answer.decided_by) == {"the statistical suffix", "the metal they contain"}
+    for suffix, low, high in (("44", 0.0, 50.0), ("20", None, None)):
+        (answer,) = settle([{"line": f"3004.90.92.{suffix}", "origin": "IE", "date": "2025-09-01"}])
+        assert (answer.low_pct, answer.high_pct) == (low, high)
 
 
 def test_many_rows_agree_with_a_few() -> None:

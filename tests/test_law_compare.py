@@ -9,7 +9,7 @@ import pytest
 
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
-from tradetalks.law.compare import compare, page
+from tradetalks.law.compare import compare, page, signed
 
 
 def written(folder: Path, text: str) -> Path:
@@ -18,16 +18,26 @@ def written(folder: Path, text: str) -> Path:
     return file
 
 
-def test_both_readings_and_both_clocks(tmp_path: Path) -> None:
-    rows = "scope,date,effective_rate_pct,source\nJapan,2025-04-05,14.47,they\nEU,2025-08-27,13.30,they\n"
-    japan, europe = compare(written(tmp_path, rows))
-    assert (japan.ours_pct, japan.otherwise_pct) == (pytest.approx(13.62, abs=0.005), pytest.approx(14.53, abs=0.005))
-    assert japan.difference == pytest.approx(13.62 - 14.47, abs=0.005)
-    assert "Customs reads it so" in japan.why
-    # The relief of 25 September reaches back to 1 August.
-    assert (europe.known_pct, europe.ours_pct) == (pytest.approx(13.05, abs=0.05), pytest.approx(11.49, abs=0.05))
-    for row in (japan, europe):
-        assert sum(points for _, points in row.authorities) == pytest.approx(row.ours_pct, abs=0.02)
+def test_what_each_convention_is_worth(tmp_path: Path) -> None:
+    rows = """scope,date,effective_rate_pct,source
+Japan,2025-04-05,14.47,they
+China,2025-08-27,42.00,they
+EU,2025-08-27,13.30,they
+Canada,2025-04-05,9,me
+"""
+    japan, china, europe, canada = compare(written(tmp_path, rows))
+    assert "Customs" in japan.why
+    assert (japan.alike, canada.alike) == (("otherwise", "gone"), ())
+    # Read their way, each is near what they have.
+    assert (japan.alike_pct, china.alike_pct) == (pytest.approx(14.47, abs=0.4), pytest.approx(42.0, abs=0.7))
+    assert europe.alike_pct == pytest.approx(13.30, abs=0.7)
+    # The relief of 25 September reaches back to 1 August: 10 points less on cars and parts.
+    assert europe.conventions["known"] > europe.ours_pct + 1
+    for row in (japan, china, europe, canada):
+        assert sum(row.authorities.values()) == pytest.approx(row.ours_pct, abs=0.05)
+        assert row.conventions["gone"] < row.ours_pct, "some lines have gone, and none pays less than nothing"
+        assert (row.conventions["claims"] != row.ours_pct) == (row is canada)
+    assert canada.alike_pct == canada.ours_pct
 
 
 def test_the_page_and_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -39,7 +49,7 @@ def test_the_page_and_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[
     assert abs(row["difference"]) < 0.1
     text = (tmp_path / "page.md").read_text(encoding="utf-8")
     assert text == page(compare(file))
-    assert "| Japan | 2025-06-04 | 16.99 | 17.00 | +0.01 |" in text
+    assert f"| Japan | 2025-06-04 | 16.99 | {row['ours_pct']:.2f} | {signed(row['difference'])} |" in text
 
 
 @pytest.mark.parametrize(

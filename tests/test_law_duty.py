@@ -328,7 +328,8 @@ def test_every_act_is_cited_and_known_no_later_than_it_could_be() -> None:
             assert act.citation, measure.id
             assert act.heading.startswith("9903"), measure.id
             assert act.applies_until is None or act.applies_from < act.applies_until
-            assert 0 <= act.rate_pct <= 200
+            assert 0 <= act.rate_pct <= 200 or act.treatment in ("prohibit", "minimum", "specific")
+            assert (act.usd > 0 and act.unit in ("kg", "W")) == act.priced
     for rule in law.rules:
         assert set(rule.when) | set(rule.excludes) <= groups, rule.id
 

@@ -192,7 +192,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"titel": "x"}, "did you mean title"),
     ({"parties": ["JPN"]}, "parties"),
     ({"parties": ["JPN", "Japan"]}, "parties: both are JPN"),
-    ({"parties": ["JPN", "EU"]}, "parties"),
+    ({"parties": ["Germany", "EU"], "seat": "EU"}, "parties: DEU is a member of the EU"),
     ({"parties": ["JPN", "Atlantis"]}, "Atlantis"),
     ({"seat": "CHN"}, "seat: CHN is not one of the parties"),
     ({"as_of": "2025-4-20"}, "as_of"),

@@ -259,7 +259,7 @@ REFUSED = {
     "{tariff: {importer: USA, exporter: JPN, measure: s232-steel, total: 1}}": "rate with measure; total given",
     "{tariff: {importer: USA, exporter: JPN, sector: C29, total: true}}": "total: True is not a number",
     "{tariff: {importer: USA, exporter: JPN, sector: C29, total: .inf}}": "total",
-    "{tariff: {importer: EU, exporter: JPN, sector: C29, total: 1}}": "importer",
+    "{tariff: {importer: ASEAN, exporter: JPN, sector: C29, total: 1}}": "importer",
     "{standards: {importer: JPN, exporter: USA, sector: C29, cut_pct: 100}}": "cut_pct",
     "{standards: {importer: JPN, exporter: USA, sector: C29, cut_pct: 0}}": "cut_pct",
     "{purchases: {buyer: JPN, seller: USA, sector: B06, amount_usd_bn: -3}}": "amount_usd_bn: -3",

@@ -240,7 +240,7 @@ def test_conflicts_are_refused() -> None:
         ("tariff:JPN<USA:8703=5", "change its duty by sector"),
         ("tariff:JPN<USA:ieepa-reciprocal=5", "change its duty by sector"),
         ("tariff:CHN<USA:C29=5", "not known"),
-        ("tariff:CHN<USA:C29-=5", "only points on top"),
+        ("tariff:KOR<USA:C29-=5", "only points on top"),
     ],
 )
 def test_unknown_things_are_refused(term: str, words: str) -> None:

@@ -97,7 +97,7 @@ def column_name(origin: str) -> str:
 
 
 def us_duty(imports: pl.DataFrame, regions: list[str]) -> list[tuple[object, ...]]:
-    """Return rows (origin, sector, imports, duty, rate, flag) for every origin but the US itself."""
+    """Return rows (origin, sector, imports, duty, rate, flag) for every origin but the US itself, and for the EU."""
     by_census = {code: one.iso3 for one in COUNTRIES.values() for code in one.census} | {"0003": "EU27"}
     sectors = {line: sector_of(line) for line in imports["line"].unique()}
     money: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
@@ -110,16 +110,16 @@ def us_duty(imports: pl.DataFrame, regions: list[str]) -> list[tuple[object, ...
             money[key, sector][0] += value
             money[key, sector][1] += duty
     rows: list[tuple[object, ...]] = []
-    for origin in regions:
+    for origin in (*regions, "EU"):
         if origin == "USA":
             continue
         for sector in GOODS:
-            key = "EU27" if origin in EU27 else origin
+            key = "EU27" if origin in (*EU27, "EU") else origin
             value, duty = money.get((key, sector), (0, 0))
             if value == 0:
                 value, duty = money["world", sector]
                 rows.append((origin, sector, None, None, round(100 * duty / value, 4), "world-average"))
-            elif key == "EU27":
+            elif origin in EU27:
                 rows.append((origin, sector, None, None, round(100 * duty / value, 4), "eu-block"))
             else:
                 rows.append((origin, sector, value, duty, round(100 * duty / value, 4), "own"))

@@ -197,8 +197,40 @@ STEEL_CONTENT = [
     "94032000",
 ]
 STEEL_CONTENT += ["94059920", "94059940", "94062000", "94069001"]
+#: Lines of note 33(g) whose words do not speak of vehicles: motors, batteries, switchboards, bearings, hoists, range
+#: finders, counters. Collections do not tell them from the others; a tenth of their trade is assumed not to be meant.
+GENERAL_USE = ["850132", "850133", "850134", "850140", "850151", "850152", "850710", "85079040", "85079080", "853710"]
+GENERAL_USE += ["853720", "84821010", "84824000", "84825000", "84254900", "84269100", "8431100090", "901510", "902910"]
 #: Beer and empty cans, 4 April 2025 (90 FR 14786).
 CANS_CONTENT, CANS = ["22030000"], ["76129010"]
+#: Statistical numbers of the steel inclusions of 18 August 2025 (90 FR 40326), where the notice names them and
+#: our compiled list only their first eight digits.
+STEEL_NUMBERS = """2106909998 2710193050 2711120020 2804290010 3004909244 3824999397 8202390040 8207200070
+8207306062 8207306095 8412909070 8412909075 8413919055 8413919060 8413919096 8454200010 8454200060 8477908601
+8480490010 8480718045 8480718060 8480799010 8482105004 8482105008 8482105012 8482105016 8482105024 8482105028
+8482105032 8482105036 8482105052 8482105056 8482105060 8482105064 8482105068 8482200064 8482200067 8482200090
+8483101010 8483101050 8483405020 8501640110 8504909634 8504909638 8504909642 8701210080 8701220080 8701230080
+8701240080 8701290080 8705900010 8705900020 9403999010 9403999015 9403999020 9403999040 9403999045 9403999051
+9403999061"""
+#: What headings 9903.01.03, .12, .22, .31, .80 and .89 name: publications, films, posters, records, photographs,
+#: tapes, compact discs; of works of art headings 9701 to 9703 (31 CFR 515.332(b)(2)). Stamps, transfers, greeting
+#: cards, calendars and antiques are left out.
+INFORMATION = ["3705", "3706", "4901", "4902", "4903", "4904", "4905", "4906", "4911", "85232930", "85232940"]
+INFORMATION += ["85232950", "85232970", "852349", "85238010", "9701", "9702", "9703"]
+
+
+def narrowed(codes: list[str], numbers: list[str]) -> list[str]:
+    """Return ``codes`` with the statistical numbers in place of the eight digits that they share."""
+    named = {code: [number for number in numbers if number.startswith(code)] for code in codes}
+    return [number for code in codes for number in named[code] or [code]]
+
+
+def aluminium_numbers(law: Path) -> list[str]:
+    """Return the numbers of US note 19(k), derivative articles of aluminium outside chapter 76, from its text."""
+    with gzip.open(law / "legal" / "chapter99_2026_rev_6.txt.gz", "rt", encoding="utf-8", errors="replace") as file:
+        text = file.read()
+    note = text[text.index("(k) The rates of duty in heading 9903.85.08 apply") :].partition("For any derivative")[0]
+    return [digits(code) for code in re.findall(r"\d{4}\.\d\d\.\d{2,4}", note) if not code.startswith("9903")]
 
 
 def build_lists(law: Path) -> dict[str, list[str]]:
@@ -206,6 +238,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
     lists, country = law / "lists", law / "lists_country_actions"
     metal = list(csv.DictReader((lists / "s232_metal_chapter_products.csv").open(encoding="utf-8")))
     derivative = list(csv.DictReader((lists / "s232_derivative_products.csv").open(encoding="utf-8")))
+    numbers = {"steel": STEEL_NUMBERS.split(), "aluminum": aluminium_numbers(law)}
 
     def metals(kind: str, name: str, since: str) -> list[str]:
         return [
@@ -215,14 +248,18 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         ]
 
     def content(name: str, since: str) -> list[str]:
-        return [
+        found = [
             row["hts_prefix"]
             for row in derivative
             if (row["derivative_type"], row["effective_date"]) == (name, since)
             and row["hts_prefix"][:2] not in ("72", "73", "76")
         ]
+        return narrowed(found, numbers[name])
 
-    proclaimed = [code for code in content("aluminum", "") if code not in ("87081030", "87082921")]
+    # Of 8503.00.95 two numbers came in August; 9401.99.90.81 was split into .30 and .70 on 1 July 2025.
+    first = [code for code in content("aluminum", "") if code not in ("8503009546", "8503009570")]
+    proclaimed = [*(code for code in first if code[:8] not in ("87081030", "87082921")), "9401999081"]
+    included = [code for code in content("aluminum", "2025-08-18") if code not in proclaimed]
     annex = list(csv.DictReader((lists / "annex_ii_first_appearance.csv").open(encoding="utf-8")))
 
     def annex_ii(first: str, end: str) -> list[str]:
@@ -231,25 +268,6 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         ]
 
     waived = lists / "fentanyl_carveout_products.csv"
-    china = list(csv.DictReader((lists / "s301_product_lists.csv").open(encoding="utf-8")))
-    rate_301 = {
-        "9903.88.01": 25.0,
-        "9903.88.02": 25.0,
-        "9903.88.03": 25.0,
-        "9903.88.04": 25.0,
-        "9903.88.15": 7.5,
-    }
-    rate_301 |= {
-        "9903.91.01": 25.0,
-        "9903.91.02": 50.0,
-        "9903.91.03": 100.0,
-        "9903.91.05": 50.0,
-        "9903.91.11": 25.0,
-    }
-    top: dict[str, float] = {}
-    for row in china:
-        if rate := rate_301.get(row["ch99_code"]):
-            top[row["hts8"]] = max(rate, top.get(row["hts8"], 0.0))
     floor = lists / "floor_exempt_products.csv"
     return {
         "steel-mill": metals("mill", "steel", ""),
@@ -266,9 +284,11 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "aluminium-derivative-cans": CANS,
         "aluminium-content-beer": CANS_CONTENT,
         "aluminium-derivative-2025-08": metals("derivative", "aluminum", "2025-08-18"),
-        "aluminium-content-2025-08": content("aluminum", "2025-08-18"),
+        # A tower section of chapter 73 is named for its aluminium besides.
+        "aluminium-content-2025-08": [*included, "7308200035"],
         "autos": AUTOS,
-        "auto-parts": [digits(code) for code in (lists / "s232_auto_parts.txt").read_text().split()],
+        "auto-parts": (parts := [digits(code) for code in (lists / "s232_auto_parts.txt").read_text().split()]),
+        "auto-parts-named": parts,
         "copper": column(country / "copper-list.csv", "HTSUS"),
         "annex-ii": annex_ii("NA", "NA"),
         "annex-ii-until-2025-07-31": annex_ii("NA", "2025-07-31"),
@@ -276,6 +296,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "annex-ii-until-2025-10-13": annex_ii("NA", "2025-10-13"),
         "annex-ii-from-2025-09-08": annex_ii("2025-09-08", "NA"),
         "electronics": annex_ii("2025-04-05", "NA"),
+        "informational-materials": INFORMATION,
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
@@ -286,10 +307,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
             ("effective_date_start", "2025-08-06"),
         ),
         "solar-modules": ["8541430010", "8541430080"],
-        **{
-            f"s301-{f'{rate:g}'.replace('.', '-')}": [c for c, r in top.items() if r == rate]
-            for rate in (7.5, 25.0, 50.0, 100.0)
-        },
+        "solar-cells": ["8541420010"],
     }
 
 
@@ -511,11 +529,11 @@ def main() -> None:
     for name, codes in lists.items():
         (OUT / "lists" / f"{name}.csv").write_text("line\n" + "".join(f"{code}\n" for code in sorted(set(codes))))
         print(f"{name:32} {len(set(codes)):6}")
-    claimed = csv.DictReader((law / "lists" / "s301_exclusion_line_coverage.csv").open(encoding="utf-8"))
-    text = "".join(f"{r['hts10']},{float(r['coverage_share']):.3f}\n" for r in claimed if float(r["coverage_share"]))
-    (OUT / "lists" / "s301-exclusions.csv").write_text("line,share\n" + text)
-    # Note 33(g) names heading 8471, but computers are no parts of vehicles: no share of their trade.
-    text = "".join(f"{code},{float(code != '8471'):g}\n" for code in sorted(set(lists["auto-parts"])))
+    # Note 33(g) names heading 8471 and subheading 8507.60, but computers, and batteries other than of electric
+    # vehicles, are no parts of vehicles: no share of their trade.
+    meant = dict.fromkeys(lists["auto-parts"], 1.0) | dict.fromkeys(GENERAL_USE, 0.9)
+    meant |= dict.fromkeys(("8471", "8507600020", "8507600030", "8507600090"), 0.0)
+    text = "".join(f"{code},{share:g}\n" for code, share in sorted(meant.items()))
     (OUT / "lists" / "auto-parts.csv").write_text("line,share\n" + text)
     (OUT / "country_rates.csv").write_text(build_country_rates(law))
     (OUT / "line_history.csv").write_text(build_history(law))

@@ -1,4 +1,4 @@
-"""Build the scopes of ``law/data/measures_later.yaml``: lists of lines, and the table of forced-labour rates.
+"""Build lists of lines of section 301 and of ``law/data/measures_later.yaml``, and the forced-labour rates.
 
     python tools/law_lists_later.py [SHARED]
 
@@ -29,8 +29,8 @@ JUNE = "2026-06-08"
 #: Section 338, alcohol list of note 51(b)(1) from 15 September 2026 (Proclamation 11064): lines of 8 digits
 #: narrowed to statistical numbers, and additions.
 WHISKY = ["2208306020", "2208306040", "2208306055", "2208306065", "2208306075", "2208700030"]
-#: Additions named one by one in our source; 22 of its 23 cheeses lie between 0406.10.64 and 0406.90.97 and
-#: are not named, so they are missing here.
+#: Additions named one by one in our sources. Of 21 more cheeses they say only that they lie between 0406.10.64 and
+#: 0406.90.97: all of those are listed apart, with the share that joined.
 ALCOHOL_ADDED = ["04061064", "04069097", "15180040", "41015010", "41019010", "41071150", "43016060"]
 ALCOHOL_ADDED += ["43021930", "43021945", "43021960", "89033100", "89033200", "89039320"]
 ALCOHOL_NARROWED = ["22083060", "22087000"]
@@ -38,9 +38,60 @@ ALCOHOL_NARROWED = ["22083060", "22087000"]
 VEHICLES_REMOVED = ["25010000", "25232900", "29400060", "48030040", "78011000", "48189000", "85371091", "95071000"]
 VEHICLES_ADDED = ["04069099", "73089030", "73089060", "73089095", "76081000", "76082000", "87031050", "87032101"]
 VEHICLES_ADDED += ["8537109130", "8537109150", "8537109160", "8537109170", "89039921", "4818900020", "9507100040"]
-#: Headings of which that source gives only the range: 4802.61-.69, 7604, 8307-8311, 9401.41-.99, 9403.30-.89,
-#: 9404.10-.29, 9405.21/.29. The ranges that it counts in full as the schedule does are taken whole.
-VEHICLES_RANGES = ["7604", "940521", "940529"]
+VEHICLES_ADDED += ["940521", "940529"]
+#: Additions of which our sources give only the range (first and last line) and how many lines of it joined.
+CHEESES = [(["04061064", "04069097"], 23)]
+VEHICLES_RANGES = [
+    (["48026100", "48026999"], 10),
+    (["76040000", "76049999"], 3),
+    (["83070000", "83119999"], 16),
+    (["94014100", "94019999", "94033000", "94038999", "94041000", "94042999"], 32),
+]
+#: Prohibited from 29 September 2026, Annexes of Proclamations 11061 (alcohol, any container and only packaged), 11062
+#: and 11063, as attached to CSMS 70050970.
+BANNED_ALCOHOL = """22042120 22042130 22042150 22042160 22042180 22042220 22042240 22051030 22082020 22082030 22082040
+2208306020 2208306055 2208306065 22084020 22084040 22086010 22086020 2208700030 22089012 22089020 22089025 22089030
+22089050 22089072"""
+BANNED_PACKAGED = """22030000 22041000 22042260 22042280 22042961 22042981 22060015 22060030 22060045 22060060 22060090
+22071030 22082010 22082050 22082060 22083030 2208306040 2208306075 22084060 22084080 22085000 22086050 22089010 22089014
+22089015 22089035 22089040 22089075"""
+BANNED_DAIRY = """04041005 04041008 04041011 04041015 04041020 04041048 04041050 04041090 17029035 17031030 17031050
+17039030 17039050 22029100"""
+
+#: Note 40(c) since 29 September 2026 (91 FR 60360): numbers split, with the same goods, are listed by eight digits.
+MEDICINES_SPLIT = ["29221909", "29349947", "29372200", "29419030", "29419050", "30043100"]
+MEDICINES_REMOVED = ["3004200083", "3004320060", "3004390055", "3004909225"]
+MEDICINES_ADDED = """3004200042 3004200058 3004200073 3004200074 3004200078 3004200085 3004320020 3004320080 3004390015
+3004390080 3004909212 3004909217 3004909218 3004909226"""
+
+#: Note 20(g) (list 3, heading 9903.88.04) and note 20(s)(ii) (list 4A): lines but for statistical numbers.
+LIST_3_BUT = {
+    "29319090": ["52"],
+    "85176200": ["90"],
+    "94016140": ["01"],
+    "94016960": ["01"],
+    "94017100": ["01", "05", "06", "07"],
+    "94017900": ["01", "02", "03", "04"],
+    "94018020": ["01"],
+    "94018040": ["01"],
+    "94018060": ["21", "23"],
+    "94037040": ["03"],
+    "94037080": ["03"],
+}
+LIST_4A_BUT = {
+    "49019900": ["40"],
+    "63079098": ["42", "44", "50", "70", "75"],
+    "85176200": ["10", "20"],
+    "94016960": ["11", "31"],
+    "94017100": ["01", "05", "06", "08", "11", "31"],
+}
+#: Where the subdivisions of US note 20 that list lines begin, and the next one.
+NOTE_20 = {
+    "s301-list-1": ("(b) Heading 9903.88.01 applies", "(c) For the purposes of heading 9903.88.02"),
+    "s301-list-2": ("(d) Heading 9903.88.02 applies", "(e) For the purposes of heading 9903.88.03"),
+    "s301-list-3": ("(f) Heading 9903.88.03 applies", "(g) For the purposes of heading 9903.88.04"),
+    "s301-list-4a": ("(s) Heading 9903.88.15 applies", "(ii) the following products of China"),
+}
 
 #: Unmanned aircraft, US note 43(c): above 25 kg (100%), and to 25 kg (25% without thermal imaging).
 DRONES_HEAVY = ["88062400", "88062900", "88069400", "88069900"]
@@ -66,6 +117,14 @@ LABOUR_ADDED = """29182975
 90314100 90318040 90319045 90319054 90319070 96019020 97012100 97012200 97012900 97019100 97019200
 97019900 97021000 97029000 97031000 97039000 97040000 97051000 97052100 97052200 97052900 97053100
 97053900 97061000 97069000"""
+
+#: Textiles and apparel of general note 29(d)(v), by heading: raw silk, wool, cotton and bast fibres are none, textile
+#: luggage, hats, glass fibre and bedding are. Jordan's list in note 52(j)(13) is of the same goods.
+TEXTILES = """4202 50079060 5104 5105 5106 5107 5108 5109 5110 5111 5112 5113 5203 5204 5205 5206 5207 5208 5209 5210
+5211 5212 5306 5307 5308 5309 5310 5311 54 55 56 57 58 59 60 61 62 6301 6302 6303 6304 6305 6306 6307 6308 6310 6501
+6502 6504 6505 650691 650699 6507 7019 940430 940440 940490"""
+#: Economies with a list of their own in note 52(j).
+NOTE_52J = ["ARG", "BGD", "CHE", "ECU", "EU", "GBR", "GTM", "IDN", "JOR", "KHM", "MYS", "SLV", "TWN"]
 
 #: Forced labour (US note 52(a), 91 FR 47318): heading and economy, +12.5% but where a set below says otherwise.
 ECONOMIES = """20 DZA 21 AGO 22 ARG 23 AUS 24 BHS 25 BHR 26 BGD 27 BRA 28 KHM 29 CAN 30 CHL 31 CHN 32 COL 33 CRI
@@ -102,6 +161,45 @@ def note(law: Path, begin: str, end: str) -> list[str]:
     part = text[(start := text.index(begin)) : text.index(end, start)]
     found = re.findall(r"\b(\d{4}\.\d{2}\.\d{2}(?:\d{2})?)\b", part)
     return [re.sub(r"\D", "", code) for code in found if code[:2] < "98"]
+
+
+def china(law: Path) -> dict[str, list[str] | dict[str, float]]:
+    """Return lists 1 to 4A of section 301 from the text of US note 20.
+
+    The compiled list has the lines named only in part whole, and a few that the note does not have.
+    """
+    found: dict[str, list[str] | dict[str, float]] = {}
+    for name, (begin, end) in NOTE_20.items():
+        but = {"s301-list-3": LIST_3_BUT, "s301-list-4a": LIST_4A_BUT}.get(name, {})
+        whole = dict.fromkeys([*note(law, begin, end), *but], 1.0)
+        found[name] = whole | {line + number: 0.0 for line, numbers in but.items() for number in numbers}
+        if not but:
+            found[name] = list(whole)
+    return found
+
+
+def exclusions(law: Path, lists: Mapping[str, list[str] | dict[str, float]]) -> dict[str, float]:
+    """Return the share of each line's trade that claimed an exclusion, September 2025 to March 2026.
+
+    The compiled share is what was not collected over the full rate of section 301. Where its full rate is not that
+    of the line (it took that of other numbers of the same eight digits) the share is taken anew from ours.
+    """
+    rate = {
+        "s301-list-1": 0.25,
+        "s301-list-2": 0.25,
+        "s301-list-3": 0.25,
+        "s301-list-4a": 0.075,
+        "s301-review-25": 0.25,
+    }
+    found = {}
+    for row in rows(law / "lists" / "s301_exclusion_claim_shares.csv"):
+        line, share = row["hts10"], float(row["claim_share"])
+        full = max((own for name, own in rate.items() if {line, line[:8]} & set(lists[name])), default=0.0)
+        if full and abs(full - float(row["full_301_vw"])) > 1e-3:
+            share = 1 - (float(row["realized_vw"]) - float(row["stat_other_vw"])) / full
+        if share > 0:
+            found[line] = round(min(share, 1.0), 3)
+    return found
 
 
 def leaves(law: Path, weights: Path) -> list[str]:
@@ -219,7 +317,14 @@ def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
     gate = rows(lists / "semi_qualifying_shares.csv")
     found["semiconductors"] = {r["hts10"]: float(r["qualifying_share"]) for r in gate}
     # Patented articles of companies without an agreement: nobody publishes their share, none is assumed.
-    found["pharmaceuticals"] = dict.fromkeys(codes(lists / "s232_pharma_products.csv", "hts10"), 0.0)
+    medicines = [
+        c for c in codes(lists / "s232_pharma_products.csv", "hts10") if not c.startswith(tuple(MEDICINES_SPLIT))
+    ]
+    found["pharmaceuticals"] = dict.fromkeys(
+        [c for c in medicines if c not in MEDICINES_REMOVED] + MEDICINES_SPLIT, 0.0
+    )
+    found["pharmaceuticals-until-2026-09-28"] = dict.fromkeys(MEDICINES_REMOVED, 0.0)
+    found["pharmaceuticals-from-2026-09-29"] = dict.fromkeys(MEDICINES_ADDED.split(), 0.0)
     particular = codes(law / "lists_country_actions" / "section122-specific-exemptions.csv", "hts_code")
     found["particular-articles"] = dict.fromkeys(particular, 0.0)
     found["drone-parts"] = dict.fromkeys(DRONE_PARTS, 0.0)
@@ -243,9 +348,11 @@ def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
         for r in rows(shared / "data" / "shares" / "mfn_exemption_shares.csv")
     }
     cafta = ["2230", "2470", "2110", "2050", "2150", "2190"]  # CRI DOM SLV GTM HND NIC, Census codes
+    chapters = [f"{chapter:02}" for chapter in range(1, 98) if chapter != 77]
+    found["nicaragua-preference"] = {hs2: round(preferred.get((hs2, "2190"), 0.0), 3) or 0.001 for hs2 in chapters}
     found["cafta-textiles"] = {
-        f"{chapter}": round(sum(preferred.get((str(chapter), c), 0.0) for c in cafta) / len(cafta), 3)
-        for chapter in range(50, 64)
+        prefix: round(sum(preferred.get((prefix[:2], c), 0.0) for c in cafta) / len(cafta), 3)
+        for prefix in TEXTILES.split()
     }
     return found
 
@@ -255,7 +362,8 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
     law = shared / "data" / "law"
     lists, country = law / "lists", law / "lists_country_actions"
     lines = leaves(law, OUT / "weights_2024.parquet")
-    china = rows(lists / "s301_product_lists.csv")
+    products = rows(lists / "s301_product_lists.csv")
+    single = rows(ROOT / "tools" / "note_52j.csv")
     floor = rows(lists / "floor_exempt_products.csv")
     particular = set(codes(country / "section122-specific-exemptions.csv", "hts_code"))
     annex = rows(lists / "annex_ii_first_appearance.csv")
@@ -267,14 +375,54 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
     vehicles = codes(country / "canada-338-autos.csv")
 
     def heading(*names: str) -> list[str]:
-        return [r["hts8"] for r in china if r["ch99_code"] in names]
+        return [r["hts8"] for r in products if r["ch99_code"] in names]
 
     def listed(category: str, group: str) -> list[str]:
         return [r["hts8"] for r in floor if (r["category"], r["country_group"]) == (category, group)]
 
+    def joined(ranges: list[tuple[list[str], int]], known: Iterable[str]) -> dict[str, float]:
+        """Return the lines of the ranges that are not ``known``, each with the share of its range that joined."""
+        found: dict[str, float] = {}
+        eight = sorted({line[:8] for line in lines})
+        for bounds, number in ranges:
+            pairs = list(zip(bounds[::2], bounds[1::2], strict=True))
+            inside = [line for line in eight if any(first <= line <= last for first, last in pairs)]
+            named = [line for line in inside if line in ALCOHOL_ADDED]
+            found |= dict.fromkeys(
+                [line for line in inside if line not in known],
+                round((number - len(named)) / len([line for line in inside if line not in known]), 2),
+            )
+        return found
+
+    def of(land: str) -> list[str]:
+        return [r["line"] for r in single if land in r["origins"].split()]
+
+    review = heading("9903.91.01")
     return {
         **metals(law, lines),
         **shares(shared, law),
+        **china(law),
+        "s301-exclusions": exclusions(law, {**china(law), "s301-review-25": review}),
+        "s301-list-4a-until-2025-12-31": {"85076000": 1.0, "8507600010": 0.0},
+        "s301-review-25": review,
+        "s301-review-25-until-2025-12-31": ["8507600010", *(line for line in FACEMASKS if line != "6307909870")],
+        "s301-review-facemasks": ["6307909870"],
+        "s301-review-solar": heading("9903.91.02"),
+        "s301-review-100": heading("9903.91.03"),
+        "s301-review-semiconductors": [c for c in heading("9903.91.05") if c.startswith("854")],
+        "s301-review-polysilicon": [c for c in heading("9903.91.05") if not c.startswith("854")],
+        "s301-review-gloves": heading("9903.91.08"),
+        "s301-review-tungsten": heading("9903.91.11"),
+        **{f"s301-labour-exempt-{land.lower()}": of(land) for land in NOTE_52J},
+        "s338-alcohol-ranges": joined(CHEESES, ALCOHOL_ADDED),
+        "s338-vehicles-ranges": joined(VEHICLES_RANGES, vehicles),
+        "s338-banned-alcohol": BANNED_ALCOHOL.split(),
+        "s338-banned-packaged": BANNED_PACKAGED.split(),
+        "s338-banned-dairy": BANNED_DAIRY.split(),
+        "s338-banned-motorcycles": ["87115000"],
+        "machinery-chapters": ["84", "85", "87"],
+        "polysilicon-raw": ["2804610000"],
+        "beef-trimmings": ["0201305091", "0201305097", "0202305091", "0202305097"],
         "softwood": note(law, "(b) The rates of duty set forth in heading 9903.76.01", "(c) Heading 9903.76.02"),
         "upholstered-furniture": note(
             law, "(d) The rates of duty set forth in headings 9903.76.02", "(e) Except for as"
@@ -289,6 +437,8 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
             for r in rows(lists / "country_eo_exempt_products.csv")
             if r["effective_date_start"] == "2025-11-13" and not r["hts10"].startswith("99")
         ],
+        "textiles": TEXTILES.split(),
+        "mhd-parts-named": [re.sub(r"\D", "", code) for code in (lists / "s232_mhd_parts.txt").read_text().split()],
         "natural-resources-eu": listed("ptaap", "eu"),
         "natural-resources-swiss": listed("ptaap", "swiss"),
         "civil-aircraft-2026": sorted(aircraft),
@@ -301,17 +451,19 @@ def build_lists(shared: Path) -> Mapping[str, list[str] | dict[str, float]]:
         "s301-semiconductors": [c for c in heading("9903.91.05") if c.startswith(("8541", "8542"))],
         "s301-2026-25": heading("9903.91.06"),
         "s301-2026-50": FACEMASKS,
-        "s301-2026-100": heading("9903.91.08"),
         "s338-alcohol": [c for c in alcohol if c not in ALCOHOL_NARROWED],
         "s338-alcohol-until-2026-09-14": ALCOHOL_NARROWED,
         "s338-alcohol-from-2026-09-15": [*WHISKY, *ALCOHOL_ADDED],
         "s338-dairy": codes(country / "canada-338-dairy.csv"),
         "s338-vehicles": [c for c in vehicles if c not in VEHICLES_REMOVED],
         "s338-vehicles-until-2026-09-14": VEHICLES_REMOVED,
-        "s338-vehicles-from-2026-09-15": [*VEHICLES_ADDED, *VEHICLES_RANGES],
+        "s338-vehicles-from-2026-09-15": VEHICLES_ADDED,
         "drones-heavy": DRONES_HEAVY,
         "drones-light": DRONES_LIGHT,
-        "polysilicon": ["3818000020", "3818000040", "3818000045", "3818000050", "3818000091", "854142", "854143"],
+        # The numbers of the wafers are those of 1 July 2026; 3818.00.00.95 is what they were before.
+        "polysilicon-wafers": ["3818000020", "3818000040", "3818000045", "3818000050", "3818000091", "3818000095"],
+        "polysilicon-cells": ["854142"],
+        "polysilicon-modules": ["854143"],
     }
 
 

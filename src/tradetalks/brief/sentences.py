@@ -14,7 +14,7 @@ from tradetalks.ground.sectors import BY_CODE
 from tradetalks.talks.efficiency import dominates
 from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
 
-_ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "USA"}
+_ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "EU", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "USA"}
 
 #: Shown wherever a bilateral balance is.
 BALANCES = (

@@ -14,6 +14,7 @@ from tradetalks.cli.options import AsJson, print_json, progress_bar
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.law.provenance import LawAnswer
 
 if TYPE_CHECKING:
     from tradetalks.law.duty import Duty
@@ -55,19 +56,19 @@ class ComponentAnswer(BaseModel):
     """Conditions not modelled; where sources disagree."""
 
 
-class DutyAnswer(BaseModel):
+class DutyAnswer(LawAnswer):
     """What ``tradetalks duty --json`` prints."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     rate_pct: float | None
     """The whole duty in percent of customs value; null where unknown (``warnings`` says why)."""
     range_pct: tuple[float, float] | None
     """Lowest and highest, by facts of the goods that the question leaves open."""
+    decided_by: tuple[str, ...]
+    """Those facts, in words."""
     duty_usd: float | None
     """On the value given."""
     status: str
-    """applies, conditional, exempt or unknown."""
+    """applies, conditional, exempt, unknown or prohibited (the range is then of goods imported before)."""
     components: tuple[ComponentAnswer, ...]
     line: str
     description: str
@@ -78,13 +79,6 @@ class DutyAnswer(BaseModel):
     on: date
     known: date | None
     warnings: tuple[str, ...]
-    editions: tuple[str, ...]
-    """What was read to answer, added editions included."""
-    schedule_through: date
-    """Last day whose schedule is known."""
-    measures_through: date
-    """Last day until which measures are verified."""
-    meta: Meta
 
 
 def duty(
@@ -218,6 +212,7 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
             DutyAnswer(
                 rate_pct=found.rate_pct,
                 range_pct=found.range_pct,
+                decided_by=found.decided_by,
                 duty_usd=found.duty_usd,
                 status=found.status,
                 components=tuple(
@@ -257,7 +252,8 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
     typer.echo(f"{found.line}  {found.description}".rstrip())
     typer.echo(f"from {land}{into}, entered on {found.on}{as_known}\n")
     for part in found.components:
-        points = "unknown" if part.rate_pct is None else f"{part.rate_pct:.2f}%"
+        missing = "prohibited" if part.treatment == "prohibit" else "unknown"
+        points = missing if part.rate_pct is None else f"{part.rate_pct:.2f}%"
         sign = {"excluded": "not due", "conditional": "conditional"}.get(part.status, "")
         typer.echo(f"{points:>9}  {part.authority}  {sign}".rstrip())
         heading = f"; heading {part.heading}" if part.heading.startswith("99") else ""
@@ -266,10 +262,13 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
         public = f", retroactively: public on {part.known_from}" if late else ""
         typer.echo(f"           {part.citation}{heading}; from {part.applies_from}{until}{public}")
         typer.echo(f"           {part.why}" + (f"\n           {part.note}" if part.note else ""))
-    whole = "unknown" if found.rate_pct is None else f"{found.rate_pct:.2f}%"
+    missing = found.status if found.status == "prohibited" else "unknown"
+    whole = missing if found.rate_pct is None else f"{found.rate_pct:.2f}%"
     spread = f" ({found.range_pct[0]:.2f}% to {found.range_pct[1]:.2f}%)" if found.range_pct else ""
     amount = f", {found.duty_usd:,.2f} USD on {value:,.2f} USD" if found.duty_usd is not None else ""
     typer.echo(f"{whole:>9}  in all{spread}{amount}: {found.status}")
+    if found.decided_by:
+        typer.echo(f"           the range by {'; '.join(found.decided_by)}")
     typer.echo(f"\nread: {'; '.join(found.editions)}")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -7,152 +7,22 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import BaseModel, ConfigDict
 
 from tradetalks.cli.options import AsJson, print_json, progress_bar
-from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
 
 app = typer.Typer(
     help="The law: what is in force, what changed, search, new editions, the panel.", no_args_is_help=True
 )
 
-_STRICT = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 Known = Annotated[str | None, typer.Option(metavar="DATE", help="The law as public on that day.  [default: all of it]")]
 
 
-class ChangeRow(BaseModel):
-    """A measure that bears otherwise on the second day than on the first."""
+def _say(warnings: tuple[str, ...]) -> None:
+    """Print what was read, the two days through which it reaches, and what to warn of."""
+    from tradetalks.law.editions import editions
 
-    model_config = _STRICT
-
-    measure: str
-    authority: str
-    what: str
-    """begins, ends or changes."""
-    before: str
-    after: str
-    citation: str
-    heading: str
-    why: str
-    known_from: date
-    lines: int | None
-    """Lines of 2024 trade on which its points differ."""
-    worth_usd: float | None
-    """Its duty on US imports of 2024 on the second day less that on the first."""
-
-
-class DiffAnswer(BaseModel):
-    """What ``tradetalks law diff --json`` prints."""
-
-    model_config = _STRICT
-
-    origin: str
-    first: date
-    second: date
-    before_pct: float
-    """Duty over imports of 2024, chapters 1 to 97, on the first day."""
-    after_pct: float
-    worth_usd: float
-    """All together: duty on the imports of 2024 on the second day less that on the first."""
-    ordinary_lines: int
-    """Lines whose ordinary rate differs."""
-    ordinary_usd: float
-    changes: tuple[ChangeRow, ...]
-    rules: tuple[str, ...]
-    """Stacking rules that began or changed."""
-    weights: str
-    editions: tuple[str, ...]
-    meta: Meta
-
-
-class MeasureRow(BaseModel):
-    """A measure in force."""
-
-    model_config = _STRICT
-
-    measure: str
-    authority: str
-    what: str
-    citation: str
-    heading: str
-    since: date
-    until: date | None
-    """First day on which another act sets the rate or none does, as known."""
-    why: str
-
-
-class MeasuresAnswer(BaseModel):
-    """What ``tradetalks law list --json`` prints."""
-
-    model_config = _STRICT
-
-    on: date
-    origin: str | None
-    measures: tuple[MeasureRow, ...]
-    editions: tuple[str, ...]
-    meta: Meta
-
-
-class ComparedRow(BaseModel):
-    """Somebody else's effective rate and ours, percent of imports of 2024 in chapters 1 to 97."""
-
-    model_config = _STRICT
-
-    scope: str
-    on: date
-    theirs_pct: float
-    ours_pct: float
-    """By all the law known today."""
-    difference: float
-    """Ours less theirs, points."""
-    known_pct: float
-    """Ours as known on the day, without acts that reach back to it."""
-    otherwise_pct: float
-    """Ours with contested readings taken the other way."""
-    authorities: dict[str, float]
-    """Points of each authority in ours."""
-    why: str
-    """What is known of the difference."""
-    source: str
-
-
-class CompareAnswer(BaseModel):
-    """What ``tradetalks law compare --json`` prints."""
-
-    model_config = _STRICT
-
-    rows: tuple[ComparedRow, ...]
-    editions: tuple[str, ...]
-    meta: Meta
-
-
-class HitRow(BaseModel):
-    """A line found."""
-
-    model_config = _STRICT
-
-    line: str
-    words: str
-    heading: str
-    general: str
-    """Rate of column 1 general as written."""
-    score: float
-
-
-class SearchAnswer(BaseModel):
-    """What ``tradetalks law search --json`` prints."""
-
-    model_config = _STRICT
-
-    asked: str
-    on: date
-    hits: tuple[HitRow, ...]
-    editions: tuple[str, ...]
-    meta: Meta
-
-
-def _warn(warnings: tuple[str, ...]) -> None:
+    typer.echo(f"\nread: {'; '.join(editions())}")
     for warning in warnings:
         typer.echo(f"tradetalks: {warning}", err=True)
 
@@ -171,10 +41,10 @@ def diff_(
     Example:
       tradetalks law diff 2025-04-20 2025-08-20 --origin JP
     """
-    from dataclasses import asdict
-
+    from tradetalks.law.answers import DiffAnswer
     from tradetalks.law.changes import diff
-    from tradetalks.law.editions import beyond, editions
+    from tradetalks.law.editions import beyond
+    from tradetalks.law.provenance import provenance
 
     found = diff(origin, first, second, known)
     public = day(known, "--known") if known else None
@@ -182,13 +52,7 @@ def diff_(
     if found.weights == "proxy":
         warnings = (*warnings, "weights: proxy, the origin has no imports by line here")
     if json:
-        print_json(
-            DiffAnswer(
-                **{**asdict(found), "changes": tuple(ChangeRow(**asdict(one)) for one in found.changes)},
-                editions=editions(),
-                meta=Meta(as_of=found.second, known_through=public, warnings=warnings),
-            )
-        )
+        print_json(DiffAnswer(**dict(found), **provenance(found.second, public, warnings)))
         return
     for one in found.changes:
         what = " -> ".join(text or "nothing" for text in (one.before, one.after))
@@ -204,8 +68,7 @@ def diff_(
         f"{found.origin}: {found.before_pct:.2f}% on {found.first}, {found.after_pct:.2f}% on {found.second}, "
         f"{found.worth_usd / 1e9:+,.2f} billion USD on the imports of 2024"
     )
-    typer.echo(f"\nread: {'; '.join(editions())}")
-    _warn(warnings)
+    _say(warnings)
 
 
 @app.command("list")
@@ -221,10 +84,10 @@ def list_(
     Example:
       tradetalks law list --on 2025-04-20 --origin JP
     """
-    from dataclasses import asdict
-
+    from tradetalks.law.answers import MeasuresAnswer
     from tradetalks.law.changes import in_force
-    from tradetalks.law.editions import beyond, editions
+    from tradetalks.law.editions import beyond
+    from tradetalks.law.provenance import provenance
     from tradetalks.law.rates import land_of
 
     entered = day(on, "--on") if on else date.today()
@@ -232,22 +95,14 @@ def list_(
     found = in_force(entered, origin, public)
     warnings = beyond(entered, public)
     if json:
-        print_json(
-            MeasuresAnswer(
-                on=entered,
-                origin=land_of(origin) if origin else None,
-                measures=tuple(MeasureRow(**asdict(one)) for one in found),
-                editions=editions(),
-                meta=Meta(as_of=entered, known_through=public, warnings=warnings),
-            )
-        )
+        land, measures = land_of(origin) if origin else None, tuple(found)
+        print_json(MeasuresAnswer(on=entered, origin=land, measures=measures, **provenance(entered, public, warnings)))
         return
     for one in found:
         until = f" until {one.until}" if one.until else ""
         typer.echo(f"{one.authority}: {one.what}, from {one.since}{until}  ({one.measure})")
         typer.echo(f"    {one.citation}; heading {one.heading}\n    {one.why}")
-    typer.echo(f"\nread: {'; '.join(editions())}")
-    _warn(warnings)
+    _say(warnings)
 
 
 @app.command("search")
@@ -263,24 +118,21 @@ def search_(
     Example:
       tradetalks law search "brake pads"
     """
-    from dataclasses import asdict
-
-    from tradetalks.law.editions import beyond, editions
-    from tradetalks.law.schedule import dotted
+    from tradetalks.law.answers import SearchAnswer
+    from tradetalks.law.editions import beyond
+    from tradetalks.law.provenance import provenance
     from tradetalks.law.search import search
 
     then = day(on, "--on") if on else date.today()
-    hits = search(text, then, limit)
+    hits, warnings = search(text, then, limit), beyond(then, None)
     if json:
-        rows = tuple(HitRow(**{**asdict(hit), "line": dotted(hit.line)}) for hit in hits)
-        warnings = beyond(then, None)
-        meta = Meta(as_of=then, warnings=warnings)
-        print_json(SearchAnswer(asked=text, on=then, hits=rows, editions=editions(), meta=meta))
+        print_json(SearchAnswer(asked=text, on=then, hits=tuple(hits), **provenance(then, None, warnings)))
         return
     for hit in hits:
-        typer.echo(
-            f"{dotted(hit.line):<14} {hit.general:<16} {hit.words}" + (f"  [{hit.heading}]" if hit.heading else "")
-        )
+        bought = f"{hit.imports_usd / 1e9:8.2f} bn" if hit.imports_usd else f"{'no trade':>11}"
+        words = hit.words + (f"  [{hit.heading}]" if hit.heading and hit.heading[:80] != hit.words[:80] else "")
+        typer.echo(f"{hit.line:<14} {hit.general:<16} {bought}  {words}")
+    _say(warnings)
 
 
 @app.command()
@@ -299,30 +151,27 @@ def compare(
     Example:
       tradetalks law compare ../shared/reference/law/effective_rates.csv -o docs/validation/law.md
     """
-    from dataclasses import asdict
-
     from tradetalks.ground.files import write_atomic
-    from tradetalks.law.compare import compare, page
-    from tradetalks.law.editions import editions
+    from tradetalks.law.answers import CompareAnswer
+    from tradetalks.law.compare import compare, page, signed
+    from tradetalks.law.provenance import provenance
 
     found = compare(file)
     if output:
         write_atomic(output, page(found))
     if json:
-        rows = tuple(ComparedRow(**{**asdict(row), "authorities": dict(row.authorities)}) for row in found)
-        print_json(CompareAnswer(rows=rows, editions=editions(), meta=Meta()))
+        print_json(CompareAnswer(rows=tuple(found), **provenance(None)))
         return
-    typer.echo(
-        f"{'scope':<12} {'date':<10} {'theirs':>8} {'ours':>8} {'difference':>11} {'as known':>9} {'otherwise':>10}"
-    )
+    typer.echo(f"{'scope':<12} {'date':<10} {'theirs':>8} {'ours':>8} {'difference':>11}  by their conventions")
     for row in found:
+        theirs = f"{row.alike_pct:8.2f} {signed(row.alike_pct - row.theirs_pct):>6}  ({', '.join(row.alike) or 'ours'})"
         typer.echo(
-            f"{row.scope:<12} {row.on} {row.theirs_pct:8.2f} {row.ours_pct:8.2f} {row.difference:+11.2f} "
-            f"{row.known_pct:9.2f} {row.otherwise_pct:10.2f}"
+            f"{row.scope:<12} {row.on} {row.theirs_pct:8.2f} {row.ours_pct:8.2f} {signed(row.difference):>11} {theirs}"
         )
     for row in found:
         if row.why:
             typer.echo(f"\n{row.scope}, {row.on}: {row.why}")
+    _say(())
 
 
 @app.command()

@@ -18,7 +18,23 @@ from typing import Annotated, NoReturn
 import typer
 
 from tradetalks import __version__
-from tradetalks.cli import brief, data, duty, law, rates, record, schema, validate, value
+from tradetalks.cli import (
+    backtest,
+    brief,
+    data,
+    deals,
+    duty,
+    law,
+    new,
+    offer,
+    rates,
+    record,
+    schema,
+    sweep,
+    validate,
+    value,
+    wants,
+)
 from tradetalks.ground.errors import TradetalksError
 
 app = typer.Typer(
@@ -57,7 +73,13 @@ for _command in (
     duty.duty,
     rates.rates,
     value.value,
+    wants.wants,
+    sweep.sweep,
+    new.new,
+    deals.deals,
+    offer.offer,
     brief.brief,
+    backtest.backtest,
     validate.validate,
     data.data,
     schema.schema,

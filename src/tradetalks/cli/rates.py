@@ -10,9 +10,9 @@ import typer
 from pydantic import BaseModel, ConfigDict
 
 from tradetalks.cli.options import AsJson, print_json
-from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.law.provenance import LawAnswer, provenance
 
 By = Literal["sector", "chapter", "line", "authority"]
 
@@ -30,10 +30,8 @@ class RateRow(BaseModel):
     """US imports of 2024."""
 
 
-class RatesAnswer(BaseModel):
+class RatesAnswer(LawAnswer):
     """What ``tradetalks rates --json`` prints."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     effective_rate_pct: float
     """Duty over imports of chapters 1 to 97, weighted with US imports of 2024."""
@@ -46,12 +44,6 @@ class RatesAnswer(BaseModel):
     rows: tuple[RateRow, ...]
     weights: str
     """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
-    editions: tuple[str, ...]
-    schedule_through: date
-    """Last day whose schedule is known."""
-    measures_through: date
-    """Last day until which measures are verified."""
-    meta: Meta
 
 
 class EventRow(BaseModel):
@@ -80,10 +72,8 @@ class StepRow(BaseModel):
     """What changed on that day; none where only claims, exemptions or the schedule did."""
 
 
-class PathAnswer(BaseModel):
+class PathAnswer(LawAnswer):
     """What ``tradetalks rates --since --until --json`` prints."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     origin: str
     since: date
@@ -95,10 +85,6 @@ class PathAnswer(BaseModel):
     steps: tuple[StepRow, ...]
     weights: str
     """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
-    editions: tuple[str, ...]
-    schedule_through: date
-    measures_through: date
-    meta: Meta
 
 
 def rates(
@@ -136,8 +122,7 @@ def rates(
         last = day(until, "--until") if until else date.today()
         _path(origin, day(since, "--since") if since else date(2025, 1, 1), last, known, by, chart, json)
         return
-    from tradetalks.law.editions import editions, schedule_through
-    from tradetalks.law.measure import MEASURES_THROUGH
+    from tradetalks.law.editions import editions
     from tradetalks.law.rates import effective_rate
 
     entered = day(on, "--on") if on else date.today()
@@ -154,10 +139,7 @@ def rates(
                 by=by,
                 rows=rows,
                 weights=found.weights,
-                editions=editions(),
-                schedule_through=schedule_through(),
-                measures_through=MEASURES_THROUGH,
-                meta=Meta(as_of=found.on, known_through=found.known, warnings=found.warnings),
+                **provenance(found.on, found.known, found.warnings),
             )
         )
         return
@@ -173,13 +155,14 @@ def rates(
 def _path(
     origin: str, since: date, until: date, known: str | None, by: str | None, chart: Path | None, json: bool
 ) -> None:
-    from tradetalks.law.editions import beyond, editions, schedule_through
-    from tradetalks.law.measure import MEASURES_THROUGH
+    from tradetalks.law.editions import beyond, editions
     from tradetalks.law.path import rate_path
 
     public = day(known, "--known") if known else None
     found = rate_path(origin, since, until, public, by)
     warnings = beyond(found.until, public)
+    if found.weights == "proxy":
+        warnings = (*warnings, f"weights: proxy, there are no imports by line for {found.origin}")
     if chart:
         from tradetalks.cli.rate_chart import draw
 
@@ -207,10 +190,7 @@ def _path(
                 imports_usd=found.imports_usd,
                 steps=steps,
                 weights=found.weights,
-                editions=editions(),
-                schedule_through=schedule_through(),
-                measures_through=MEASURES_THROUGH,
-                meta=Meta(as_of=found.until, known_through=public, warnings=warnings),
+                **provenance(found.until, public, warnings),
             )
         )
         return

@@ -13,14 +13,16 @@ from pydantic import BaseModel, ConfigDict
 
 from tradetalks.cli.options import DEFAULT_CASE, AsJson, CaseArgument, CaseOption, chosen_case, print_json
 from tradetalks.ground.answer import Meta
+from tradetalks.ground.countries import government
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.fields import faults
 from tradetalks.ground.files import read_yaml
 from tradetalks.record.append import append, copy_case
 from tradetalks.record.check import check
 from tradetalks.record.deals import Deal, deals
 from tradetalks.record.entry import Act, Entry
-from tradetalks.record.fields import BOTH, faults, government, same_side, word
+from tradetalks.record.fields import BOTH, same_side, word
 from tradetalks.record.issues import Issue, issue, issue_of, issues
 from tradetalks.record.ledger import US_JAPAN, everything, known, ledger, shipped
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import BaseModel, ConfigDict
@@ -102,7 +102,7 @@ def _executor(workers: int | None, scheduler: str | None) -> Iterator[Executor]:
     except ImportError:
         raise BadInput("--scheduler needs dask: install tradetalks[cluster]") from None
     try:
-        client = Client(scheduler, timeout="10s")
+        client: Any = Client(scheduler, timeout="10s")  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as error:
         raise BadInput(f"--scheduler: no dask scheduler answers at {scheduler!r} ({error})") from None
     with client, client.get_executor(retries=3) as pool:

@@ -151,6 +151,10 @@ def _show(case: Case, answer: ValueAnswer) -> None:
     if answer.terms:
         console.print("\n[bold]Each term alone: welfare net of debt, USD bn[/bold]")
         console.print(_terms_table(case, answer))
+    for party in case.parties:
+        if causes := answer.drivers.get(party):
+            shares = ", ".join(f"{cause.assumption} {100 * cause.share:.0f}%" for cause in causes)
+            console.print(f"{party}: its gain against no deal depends on {shares} (shares of its variance)")
     console.print()
     for term in answer.terms:
         for figure in term.reduced_form:

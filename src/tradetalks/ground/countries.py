@@ -85,3 +85,12 @@ def country(text: str) -> Country:
     near = dict.fromkeys(_words[hit].iso3 for hit in nearest(word[:60], _words))
     names = " or ".join(f"{iso3} ({_countries[iso3].name})" for iso3 in near)
     raise BadInput(f"no country {text[:60]!r}" + (f"; did you mean {names}?" if names else ""))
+
+
+def government(text: str) -> str:
+    """Return the code of a government that can be a party to talks: ISO3, or ``EU``.
+
+    Raises:
+        BadInput: there is no such country.
+    """
+    return "EU" if _fold(text) in {"eu", "european union"} else country(text).iso3

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput, did_you_mean
@@ -36,8 +37,8 @@ NEEDED = ("line", "origin", "date")
 #: Rows settled together: enough to be fast, few enough to stay small.
 CHUNK = 50_000
 
-HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "status", "reasons", "citations",
-          "warnings", "error")  # fmt: skip
+HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "decided_by", "status", "reasons",
+          "citations", "warnings", "error")  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Answer:
     rate_pct: float | None = None
     low_pct: float | None = None
     high_pct: float | None = None
+    decided_by: tuple[str, ...] = ()
+    """What decides within the range."""
     status: str = "error"
     reasons: list[str] = field(default_factory=list)
     citations: list[str] = field(default_factory=list)
@@ -72,6 +75,7 @@ class Answer:
             self.shipment.row,
             *(given.get(name, "") for name in COLUMNS),
             *("" if figure is None else figure for figure in figures),
+            "; ".join(self.decided_by),
             self.status,
             "; ".join(self.reasons),
             "; ".join(dict.fromkeys(self.citations)),
@@ -200,7 +204,7 @@ def _number(text: str | None, name: str) -> float | None:
     if not text:
         return None
     try:
-        number = float(text.replace(",", "").replace("$", "").strip())
+        number = float(text if text.isdigit() else text.replace(",", "").replace("$", "").strip())
     except ValueError:
         raise BadInput(f"{name}: {text[:40]!r} is not a number") from None
     check_positive(number, name)
@@ -209,23 +213,25 @@ def _number(text: str | None, name: str) -> float | None:
 
 def _fill(asked: Sequence[tuple[Answer, Question]], found: Settled) -> None:
     """Write the figures and the reasons of each question into its answer."""
+    decided = found.deciders()
     rates, opens, differs = found.rate.tolist(), found.is_open.tolist(), found.differ.tolist()
     lows, highs = np.round(found.low, 6).tolist(), np.round(found.high, 6).tolist()
     first = found.rows.first
     base, average = found.rows.base[first].tolist(), found.rows.average[first].tolist()
-    codes = found.rows.lines.codes[first].tolist()
+    cited = [f"HTSUS {line}" for line in _dotted(found.rows.lines.codes[first])]
     for n, (answer, question) in enumerate(asked):
         rate = None if rates[n] != rates[n] else rates[n]
         answer.rate_pct = None if rate is None else round(rate, 6)
         answer.status = found.status[n]
         if opens[n]:
             answer.low_pct, answer.high_pct = lows[n], highs[n]
+            answer.decided_by = decided[n]
         if rate is not None and question.value is not None:
             answer.duty_usd = round(question.value * rate / 100, 2)
         second = question.iso3 in COLUMN_2
         name = "column 2" if second else "MFN"
         answer.reasons.append(f"{name} unknown" if base[n] != base[n] else f"{name} {base[n]:g}%")
-        answer.citations.append(f"HTSUS {dotted(codes[n][:8])}")
+        answer.citations.append(cited[n])
         if differs[n]:
             answer.warnings += ("the rate depends on the suffix: give 10 digits",)
         if average[n]:
@@ -237,6 +243,13 @@ def _fill(asked: Sequence[tuple[Answer, Question]], found: Settled) -> None:
     place[first] = np.arange(len(first))
     for part in found.evaluation.parts:
         _reasons(part, place, asked)
+
+
+def _dotted(codes: NDArray[np.str_]) -> list[str]:
+    """Return the first eight digits of lines, with dots."""
+    unique, place = np.unique(codes.astype("U8"), return_inverse=True)
+    names = [dotted(code) for code in unique.tolist()]
+    return [names[n] for n in place.ravel().tolist()]
 
 
 def _reasons(
@@ -251,6 +264,7 @@ def _reasons(
         answer = asked[at][0]
         if not gone[n]:
             amount = "unknown" if points[n] != points[n] else f"{points[n]:g}%"
+            amount = "prohibited" if act.treatment == "prohibit" else amount
             answer.reasons.append(f"{measure.authority} {amount}")
             answer.citations.append(act.citation)
             continue

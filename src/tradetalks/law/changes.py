@@ -5,17 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import ClassVar
 
 import polars as pl
+from pydantic import BaseModel, ConfigDict
 
 from tradetalks.ground.dates import day
-from tradetalks.law.measure import Act, Law, Measure, us_law
+from tradetalks.law.measure import Act, Law, Measure, Rule, us_law
 from tradetalks.law.rates import check_dates, land_of, line_rates, origin_of, weighted_origins
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """A measure that bears otherwise on goods of an origin on the second day than on the first."""
+
+    __pydantic_config__: ClassVar = {"use_attribute_docstrings": True}
 
     measure: str
     authority: str
@@ -34,9 +38,10 @@ class Change:
     """Its duty on the imports of 2024 on the second day less that on the first."""
 
 
-@dataclass(frozen=True, slots=True)
-class Diff:
+class Diff(BaseModel):
     """What changed between two days."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
 
     origin: str
     first: date
@@ -48,10 +53,12 @@ class Diff:
     """Lines whose ordinary rate differs."""
     ordinary_usd: float
     before_pct: float
+    """Duty over imports of 2024, chapters 1 to 97, on the first day."""
     after_pct: float
     worth_usd: float
-    """Duty on the imports of 2024 on the second day less that on the first."""
+    """All together: duty on the imports of 2024 on the second day less that on the first."""
     weights: str
+    """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
 
 
 def words_of(act: Act | None) -> str:
@@ -63,6 +70,9 @@ def words_of(act: Act | None) -> str:
         "ceiling": f"{act.rate_pct:g}% in all",
         "replace": f"{act.rate_pct:g}% in place of the ordinary rate",
         "exempt": "exempt",
+        "prohibit": "importing prohibited",
+        "minimum": f"value topped up to {act.usd:g} USD a {act.unit}",
+        "specific": f"{act.usd:g} USD a {act.unit}",
     }[act.treatment]
 
 
@@ -121,8 +131,7 @@ def diff(origin: str, first: str | date, second: str | date, known: str | date |
     for change in changes(law, key, one, two, public):
         lines, usd = worth(change.measure)
         found.append(replace(change, lines=lines, worth_usd=usd))
-    rules = [{rule.id: rule for rule in law.rules_of(on, public)} for on in (one, two)]
-    ruled = [f"{rule.why} ({rule.citation})" for name, rule in rules[1].items() if rules[0].get(name) is not rule]
+    ruled = [f"{rule.why} ({rule.citation})" for rule in _new_rules(law, one, two, public)]
     ordinary_lines, ordinary_usd = worth("mfn_pct")
     total = float(imports.sum())
     before, after = (float((frame["rate_pct"] * imports).sum()) / total for frame in frames)
@@ -154,31 +163,54 @@ class Event:
 
 
 def events(law: Law, keys: Sequence[str], days: Iterable[date], known: date = date.max) -> list[Event]:
-    """Return the events of ``days`` for the origins ``keys`` (names as the law knows them), one an authority."""
+    """Return the events of ``days`` for the origins ``keys`` (names as the law knows them), one an authority.
+
+    An exemption is an event where no duty of its authority changes on that day, a stacking rule where nothing
+    else does.
+    """
     found = []
     for on in days:
-        by_authority: dict[str, list[tuple[str, Change]]] = {}
+        duties: dict[str, list[tuple[str, Change]]] = {}
+        exemptions: dict[str, list[tuple[str, Change]]] = {}
         acting = tuple(
             measure
             for measure in law.measures
-            if not measure.exempts
-            and any(on in (act.applies_from, act.applies_until) for act in measure.acts if act.known_from <= known)
+            if any(on in (act.applies_from, act.applies_until) for act in measure.acts if act.known_from <= known)
         )
+        exempting = {measure.id for measure in acting if measure.exempts}
         for key in keys:
             for change in changes(Law(acting, ()), key, on - timedelta(1), on, known):
-                by_authority.setdefault(change.authority, []).append((key, change))
-        for authority, moved in by_authority.items():
-            before, after = (_summary([getattr(change, name) for _, change in moved]) for name in ("before", "after"))
+                moved = exemptions if change.measure in exempting else duties
+                moved.setdefault(change.authority, []).append((key, change))
+        for authority, moved_by in (
+            duties | {name: one for name, one in exemptions.items() if name not in duties}
+        ).items():
+            before, after = (
+                _summary([getattr(change, name) for _, change in moved_by]) for name in ("before", "after")
+            )
+            what = f"{before or 'nothing'} -> {after or 'nothing'}"
+            if authority not in duties:
+                what = f"exemptions: {_summary([change.why for _, change in moved_by])}"
             found.append(
                 Event(
                     on=on,
                     authority=authority,
-                    what=f"{before or 'nothing'} -> {after or 'nothing'}",
-                    citation="; ".join(dict.fromkeys(change.citation for _, change in moved)),
-                    origins=tuple(dict.fromkeys(key for key, _ in moved)),
+                    what=what,
+                    citation="; ".join(dict.fromkeys(change.citation for _, change in moved_by)),
+                    origins=tuple(dict.fromkeys(key for key, _ in moved_by)),
                 )
             )
+        ruled = _new_rules(law, on - timedelta(1), on, known)
+        if ruled and not (duties or exemptions):
+            what, citation = ("; ".join(getattr(rule, name) for rule in ruled) for name in ("why", "citation"))
+            found.append(Event(on, "Stacking", what, citation, tuple(keys)))
     return found
+
+
+def _new_rules(law: Law, first: date, second: date, known: date) -> list[Rule]:
+    """Return the stacking rules of the second day that were not those of the first."""
+    before = {rule.id: rule for rule in law.rules_of(first, known)}
+    return [rule for rule in law.rules_of(second, known) if before.get(rule.id) is not rule]
 
 
 def _summary(texts: list[str]) -> str:
@@ -193,6 +225,8 @@ def _summary(texts: list[str]) -> str:
 class InForce:
     """A measure in force."""
 
+    __pydantic_config__: ClassVar = {"use_attribute_docstrings": True}
+
     measure: str
     authority: str
     what: str
@@ -200,6 +234,7 @@ class InForce:
     heading: str
     since: date
     until: date | None
+    """First day on which another act sets the rate or none does, as known."""
     why: str
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tradetalks.ground.countries import country
+from tradetalks.ground.countries import government
 from tradetalks.ground.dates import day
 from tradetalks.law.measure import Act, origin_key, us_law
 
@@ -18,11 +19,11 @@ class Event:
     measure: str
     authority: str
     treatment: str
-    """add, ceiling, replace or exempt, of what holds from that day (of what ends, if nothing does)."""
+    """How a measure treats goods, of what holds from that day (of what ends, if nothing does)."""
     before_pct: float | None
-    """Rate until that day; None where the measure did not apply."""
+    """Rate until that day; None where the measure did not apply, or says no percentage."""
     after_pct: float | None
-    """Rate from that day; None where the measure ends."""
+    """Rate from that day; None where the measure ends, or says no percentage."""
     citation: str
     heading: str
     known_from: date
@@ -33,9 +34,9 @@ def clock(origin: str, as_of: str | date) -> list[Event]:
     """Return the changes that US law known on ``as_of`` schedules for goods of ``origin``, by date.
 
     Raises:
-        BadInput: no such country, or not a date.
+        BadInput: no such country (nor ``EU``), or not a date.
     """
-    key, today = origin_key(country(origin).iso3), day(as_of, "as_of")
+    key, today = origin_key(government(origin)), day(as_of, "as_of")
     events = []
     for measure in us_law().measures:
         if key not in measure.origins:
@@ -53,8 +54,8 @@ def clock(origin: str, as_of: str | date) -> list[Event]:
                     measure=measure.id,
                     authority=measure.authority,
                     treatment=shown.treatment,
-                    before_pct=before.rate_pct if before and before.exempting else None,
-                    after_pct=after.rate_pct if after and after.exempting else None,
+                    before_pct=_rate(before),
+                    after_pct=_rate(after),
                     citation="; ".join(dict.fromkeys(act.citation for act in (before, after) if act)),
                     heading=shown.heading,
                     known_from=max(act.known_from for act in (before, after) if act),
@@ -64,5 +65,11 @@ def clock(origin: str, as_of: str | date) -> list[Event]:
     return sorted(events, key=lambda event: (event.on, event.measure))
 
 
-def _says(act: Act | None) -> tuple[str, float] | None:
-    return (act.treatment, act.rate_pct) if act and act.exempting else None
+def _rate(act: Act | None) -> float | None:
+    return act.rate_pct if act and act.exempting and not math.isnan(act.rate_pct) else None
+
+
+def _says(act: Act | None) -> tuple[str, float | None, float | None] | None:
+    if act is None or not act.exempting or (act.treatment == "add" and act.rate_pct == 0):
+        return None  # nothing is added within a quota
+    return act.treatment, _rate(act), None if math.isnan(act.usd) else act.usd

@@ -1,8 +1,9 @@
-"""Our effective rates beside those of someone else, and what ours are made of.
+"""Our effective rates beside those of someone else, what ours are made of, and how much each convention moves them.
 
-Two more figures say what a difference may be: ours as known on the day, since trackers differ in whether they
-carry an act out when it was published or from the day to which it reaches back, and ours with contested readings
-taken the other way.
+Two counts of the same law differ by conventions: whether an act that reaches back is carried out from the day to
+which it reaches, which of two contested readings holds, what becomes of trade of 2024 in lines that have since been
+renumbered, which claims of preference are assumed. Ours is computed anew under each of them alone, and under those
+that the other is known to follow.
 """
 
 from __future__ import annotations
@@ -12,19 +13,33 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
+
+import numpy as np
 
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.files import parse_yaml
-from tradetalks.law.measure import DATA, Law, us_law
+from tradetalks.law.measure import DATA, us_law
 from tradetalks.law.rates import effective_rate, evaluations, goods_of, origin_of, trade_of, weighted_origins
+from tradetalks.law.schedule import book
 
 NEEDED = ("scope", "date", "effective_rate_pct")
+
+#: How a count may differ from ours, by the name used in ``comparisons.yaml``.
+CONVENTIONS = {
+    "known": "as known on the day: acts that became public later and reach back to it are left out",
+    "otherwise": "contested readings taken the other way",
+    "gone": "lines of 2024 that the schedule of the day no longer holds count as imports and pay nothing",
+    "claims": "claims under USMCA are those of the second half of 2025 throughout",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A figure of someone else, percent, and ours."""
+    """A figure of someone else, percent of imports of 2024 in chapters 1 to 97, and ours."""
+
+    __pydantic_config__: ClassVar = {"use_attribute_docstrings": True}
 
     scope: str
     """``all``, ``EU`` or a country, as written."""
@@ -34,11 +49,15 @@ class Compared:
     """By all the law that is known today."""
     difference: float
     """Ours less theirs, points."""
-    known_pct: float
-    """Ours as known on the day: without acts that reach back to it."""
-    otherwise_pct: float
-    """Ours with contested readings taken the other way."""
-    authorities: tuple[tuple[str, float], ...]
+    conventions: dict[str, float]
+    """Ours under each convention alone, percent: known (as known on the day, without acts that reach back to it),
+    otherwise (contested readings the other way), gone (lines of 2024 no longer in the schedule pay nothing), claims
+    (those under USMCA of late 2025)."""
+    alike: tuple[str, ...]
+    """The conventions that they are known to follow there."""
+    alike_pct: float
+    """Ours under all of those together, percent."""
+    authorities: dict[str, float]
     """Points of each authority in ours, largest first."""
     why: str
     """What is known of the difference."""
@@ -77,56 +96,80 @@ def _compared(row: dict[str, str]) -> Compared:
     except (TypeError, ValueError):
         raise BadInput(f"effective_rate_pct: {row['effective_rate_pct']!r} is not a number") from None
     ours = effective_rate("USA", scope, on, by="authority")
-    law = us_law()
-    other = replace(law, measures=tuple(one for one in law.measures if not one.contested))
-    source = ", ".join(row[name] for name in ("source", "vintage") if row.get(name))
+    known = _notes().get((ours.origin, on), {})
+    alike = tuple(known.get("alike", ()))
+    points = sorted(((name, points) for name, points, _ in ours.rows if abs(points) >= 0.005), key=lambda one: -one[1])
     return Compared(
         scope=scope,
         on=on,
         theirs_pct=theirs,
         ours_pct=ours.rate_pct,
         difference=ours.rate_pct - theirs,
-        known_pct=effective_rate("USA", scope, on, on).rate_pct,
-        otherwise_pct=_average(other, scope, on),
-        authorities=tuple(
-            sorted(((name, points) for name, points, _ in ours.rows if abs(points) >= 0.005), key=lambda one: -one[1])
-        ),
-        why=_reasons().get((ours.origin, on), ""),
-        source=source,
+        conventions={name: average(scope, on, (name,)) for name in CONVENTIONS},
+        alike=alike,
+        alike_pct=average(scope, on, alike),
+        authorities=dict(points),
+        why=known.get("why", ""),
+        source=", ".join(row[name] for name in ("source", "vintage") if row.get(name)),
     )
 
 
-def _average(law: Law, scope: str, on: date) -> float:
-    """Return duty over imports of chapters 1 to 97 in percent."""
+def average(scope: str, on: date, conventions: tuple[str, ...] = ()) -> float:
+    """Return duty over imports of chapters 1 to 97 on a day in percent, under some of the :data:`CONVENTIONS`."""
+    law = us_law()
+    if "otherwise" in conventions:
+        law = replace(law, measures=tuple(one for one in law.measures if not one.contested))
+    public = on if "known" in conventions else date.max
+    held = set(book(on).codes) if "gone" in conventions else None
     duty = imports = 0.0
     for key in weighted_origins() if scope.casefold() == "all" else (origin_of(scope),):
         trade = trade_of(key)
+        if "claims" in conventions:
+            trade = replace(trade, usmca=trade.usmca_late)
         value = trade.imports * goods_of(trade)
         imports += float(value.sum())
-        duty += sum(float(share * case.total() @ value) for share, case in evaluations(law, key, trade, on, date.max))
-    return duty / imports
+        if held is not None:
+            value = value * np.array([line in held for line in trade.lines.codes.tolist()])
+        duty += sum(float(share * case.total() @ value) for share, case in evaluations(law, key, trade, on, public))
+    return round(duty / imports, 6)
 
 
 @cache
-def _reasons() -> dict[tuple[str, date], str]:
+def _notes() -> dict[tuple[str, date], dict[str, str]]:
     rows = parse_yaml((DATA / "comparisons.yaml").read_text(encoding="utf-8"), "law/data/comparisons.yaml")
-    return {(row["scope"], row["date"]): row["why"] for row in rows}
+    return {(row["scope"], row["date"]): row for row in rows}
+
+
+def signed(points: float) -> str:
+    """Return a difference to the hundredth of a point, without the sign of a zero."""
+    return f"{points:+.2f}" if abs(points) >= 0.005 else "0.00"
 
 
 def page(rows: list[Compared]) -> str:
     """Return the comparison as a page of Markdown."""
     table = [
-        f"| {row.scope} | {row.on} | {row.theirs_pct:.2f} | {row.ours_pct:.2f} | {row.difference:+.2f} | "
-        f"{row.known_pct:.2f} | {row.known_pct - row.theirs_pct:+.2f} | {row.otherwise_pct:.2f} |"
+        f"| {row.scope} | {row.on} | {row.theirs_pct:.2f} | {row.ours_pct:.2f} | {signed(row.difference)} | "
+        f"{', '.join(row.alike) or 'ours'} | {row.alike_pct:.2f} | {signed(row.alike_pct - row.theirs_pct)} |"
+        for row in rows
+    ]
+    effects = [
+        f"| {row.scope} | {row.on} | "
+        + " | ".join(signed(row.conventions[name] - row.ours_pct) for name in CONVENTIONS)
+        + " |"
         for row in rows
     ]
     parts = [
-        f"| {row.scope} | {row.on} | " + ", ".join(f"{name} {points:.2f}" for name, points in row.authorities) + " |"
+        f"| {row.scope} | {row.on} | "
+        + ", ".join(f"{name} {points:.2f}" for name, points in row.authorities.items())
+        + " |"
         for row in rows
     ]
-    words = [f"- **{row.scope}, {row.on}** ({row.difference:+.2f}). {row.why}" for row in rows if row.why]
+    words = [f"- **{row.scope}, {row.on}** ({signed(row.difference)}). {row.why}" for row in rows if row.why]
     sources = sorted({row.source for row in rows if row.source})
-    worst = max(rows, key=lambda row: abs(row.difference))
+    worst, odd = (
+        max(rows, key=lambda row: abs(row.difference)),
+        max(rows, key=lambda row: abs(row.alike_pct - row.theirs_pct)),
+    )
     return "\n".join(
         [
             "# Effective rates: ours beside others'",
@@ -136,14 +179,25 @@ def page(rows: list[Compared]) -> str:
             f"Theirs: {'; '.join(sources) or 'the file compared'}.",
             "",
             f"{sum(abs(row.difference) <= 0.2 for row in rows)} of {len(rows)} figures are within 0.2 points; the "
-            f"largest difference is {worst.difference:+.2f} ({worst.scope}, {worst.on}).",
+            f"largest difference is {signed(worst.difference)} ({worst.scope}, {worst.on}). Counted by their "
+            f"conventions {sum(abs(row.alike_pct - row.theirs_pct) <= 0.2 for row in rows)} are, and the largest is "
+            f"{signed(odd.alike_pct - odd.theirs_pct)} ({odd.scope}, {odd.on}).",
             "",
-            "| scope | date | theirs | ours | difference | as known on the day | difference | contested otherwise |",
+            "| scope | date | theirs | ours | difference | their conventions | ours by these | difference |",
             "|---|---|---|---|---|---|---|---|",
             *table,
             "",
-            "*Ours* is by all the law known today. *As known on the day* leaves out acts that became public later and",
-            "reach back to it. *Contested otherwise* takes the measures that sources read differently the other way.",
+            "*Ours* is by all the law known today. The conventions:",
+            "",
+            *(f"- *{name}*: {words_}." for name, words_ in CONVENTIONS.items()),
+            "",
+            "## What each convention is worth",
+            "",
+            "Points that it alone adds to ours.",
+            "",
+            f"| scope | date | {' | '.join(CONVENTIONS)} |",
+            "|---|---|" + "---|" * len(CONVENTIONS),
+            *effects,
             "",
             "## Why they differ",
             "",

@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
+import numpy as np
+
 from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
@@ -32,7 +34,7 @@ class Component:
     id: str
     authority: str
     treatment: str
-    """ordinary, add, ceiling, replace or exempt."""
+    """ordinary, add, ceiling, replace, exempt, prohibit, minimum or specific."""
     rate_pct: float | None
     """Percentage points of customs value that it adds; None where unknown."""
     status: Literal["applies", "conditional", "excluded", "unknown"]
@@ -62,6 +64,8 @@ class Duty:
     rate_pct: float | None
     range_pct: tuple[float, float] | None
     """Lowest and highest total, by facts of the goods left open; None if nothing is open."""
+    decided_by: tuple[str, ...]
+    """What decides within the range, in words."""
     duty_usd: float | None
     status: Status
     components: tuple[Component, ...]
@@ -119,7 +123,7 @@ def line_duty(
         components.insert(1, _preference(entry, question.iso3, float(found.rows.preferred[0])))
     owed = {part.measure.group: part.measure.authority for part, place in parts if part.local()[place]}
     for one in found.rows.bearing:
-        if why := _left_out(one, found.rows.lines, owed):
+        if why := _left_out(one, found.rows.lines, owed, bool(question.value and question.quantity)):
             outside = one.measure.lists == ("all",) and not one.measure.claim
             until = one.measure.until(one.act, entered, known_on, key)
             components.append(_uncounted(one.measure, one.act, until, why, "excluded" if outside else "conditional"))
@@ -136,8 +140,8 @@ def line_duty(
         totals = found.total
         names = [dotted(line) for line in found.rows.lines.codes.tolist()]
         warnings.append(
-            f"the rate depends on the suffix ({totals.min():g}% to {totals.max():g}%): give 10 digits, for example "
-            f"{', '.join(names[:4])}; the parts shown are those of {names[0]}"
+            f"the rate depends on the suffix ({np.nanmin(totals):g}% to {np.nanmax(totals):g}%): give 10 digits, "
+            f"for example {', '.join(names[:4])}; the parts shown are those of {names[0]}"
         )
     if base.rate_pct is None and entered >= SCHEDULE_SINCE:
         warnings.append(base.why)
@@ -152,6 +156,7 @@ def line_duty(
         known=public,
         rate_pct=known_rate,
         range_pct=(round(low, 6), round(high, 6)) if found.is_open[0] else None,
+        decided_by=found.deciders()[0],
         duty_usd=None if known_rate is None or value is None else round(value * rate / 100, 2),
         status=found.status[0],
         components=tuple(components),
@@ -336,7 +341,7 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
     status: Literal["applies", "conditional", "excluded", "unknown"] = "applies"
     if excluded:
         status = "conditional" if in_dispute else "excluded"
-    elif math.isnan(points):
+    elif math.isnan(points) and act.treatment != "prohibit":
         status = "unknown"
     elif kept < 1 or min(meant, part.reach[index]) < 1 or (measure.content is not None and content < 1):
         status = "conditional"
@@ -369,26 +374,34 @@ def _if_so(authority: str, supposition: Supposition) -> str:
         "add": f"is {act.rate_pct:g}%",
         "ceiling": f"tops the ordinary rate up to {act.rate_pct:g}%",
         "replace": f"is {act.rate_pct:g}% in place of the ordinary duty",
+        "prohibit": "does not matter, since the goods may not be imported",
+        "minimum": f"tops the value up to {act.usd:g} USD a {act.unit}",
+        "specific": f"is {act.usd:g} USD a {act.unit}",
     }[act.treatment]
     taken = f"taken to be so of {share:.0%} of trade in averages" if share else "in averages taken not to be so"
     return f"{supposition.condition.terms.why}: if so, {authority} {rate}; not counted ({taken})"
 
 
-def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str]) -> str:
+def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str], priced: bool) -> str:
     """Return why a measure that bears on the first row is not counted in its rate; empty if it is, or bears not.
 
-    ``owed`` names the authority of each group of duties that the row pays.
+    ``owed`` names the authority of each group of duties that the row pays; ``priced`` is whether value and
+    quantity are given.
     """
     measure = one.measure
+    if one.act.priced:
+        if priced or not lines.covered(measure.lists, measure.except_lists)[0]:
+            return ""
+        return f"{measure.why}: give value and quantity ({one.act.unit}) to know what is due; not counted"
     if measure.exempts:
         covered = lines.covered(measure.lists, measure.except_lists)[0]
-        named = measure.claim == "list" and lines.named(measure.lists, measure.except_lists)[0]
+        named = measure.claim in ("list", "listed") and lines.named(measure.lists, measure.except_lists)[0]
         if not (covered or named):
             return ""
         if measure.lists == ("all",) and not measure.claim:
             return measure.why
         paid = dict.fromkeys(owed[group] for group in measure.exempts if group in owed)
-        if not paid or not measure.claim or (measure.claim == "list" and covered == 1):
+        if not paid or not measure.claim or (measure.claim in ("list", "listed") and covered == 1):
             return ""
         less = "" if measure.claim_times == 1 else f"{measure.claim_times:.0%} of "
         return f"{measure.why}: if so and claimed, {less}{' and '.join(paid)} is not due; not counted"

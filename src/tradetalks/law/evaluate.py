@@ -38,7 +38,7 @@ class Bearing:
     def at(self, lines: Lines) -> Positions:
         """Return the rows, of ``lines``, that the scope of the measure names and the act governs."""
         measure = self.measure
-        named = measure.claim == "list"
+        named = measure.claim in ("list", "listed")
         if self.rows is None:
             return lines.where(measure.lists, measure.except_lists, named=named)
         share = lines.named if named else lines.covered
@@ -120,11 +120,20 @@ class Evaluation:
     reliefs: list[Reach]
 
     def total(self) -> Floats:
-        """Return the whole rate in percent; NaN where the ordinary rate is unknown."""
+        """Return the whole rate in percent; NaN where the ordinary rate is unknown, or importing is prohibited."""
         total = self.base.copy()
         for part in self.parts:
             total[part.at] += part.local()
         return total
+
+    def prohibited(self) -> NDArray[np.bool_]:
+        """Return which rows may not be imported."""
+        found = np.zeros(len(self.lines), dtype=bool)
+        for part in self.parts:
+            banned = np.array([act.treatment == "prohibit" for _, act in part.acts])
+            if banned.any():
+                found[part.at[banned[part.which] & (part.kept > 0)]] = True
+        return found
 
 
 def bearings(law: Law, origin: str, on: date, known: date) -> list[Bearing]:
@@ -135,29 +144,6 @@ def bearings(law: Law, origin: str, on: date, known: date) -> list[Bearing]:
 def rulings(law: Law, on: date, known: date) -> list[Ruling]:
     """Return the stacking rules of the day ``on`` as known on ``known``."""
     return [Ruling(rule) for rule in law.rules_of(on, known)]
-
-
-def evaluate(
-    law: Law,
-    lines: Lines,
-    origin: str,
-    on: date,
-    known: date,
-    base: Floats,
-    facts: Mapping[str, Floats],
-) -> Evaluation:
-    """Return what the law puts on ``lines`` of ``origin`` entered on ``on``, as it was known on ``known``.
-
-    Args:
-        law: measures and stacking rules.
-        lines: the lines, L of them.
-        origin: ISO3 code, or ``EU`` for its members.
-        on: day of entry for consumption.
-        known: nothing that became public after this day is used.
-        base: ordinary rate of each line in percent, shape (L,); NaN where unknown.
-        facts: see :func:`settle`.
-    """
-    return settle(bearings(law, origin, on, known), rulings(law, on, known), lines, base, facts)
 
 
 def settle(
@@ -177,7 +163,10 @@ def settle(
         facts: ``usmca`` and ``aircraft`` (0 or 1), ``steel``, ``aluminium`` and ``copper`` (shares of
             value), each of shape (N,). Of a line that a list means in part the share in the list counts,
             unless ``listed`` says whether the goods are those on which the list puts a duty (0, 1, or NaN: as
-            most of the line's trade), and ``claimed`` whether those that it exempts (0 or 1).
+            most of the line's trade), and ``claimed`` whether those that it exempts (0 or 1). ``preference``
+            likewise says whether the agreement of the origin is claimed. ``barred`` (1) makes prohibitions
+            hold; left out of averages, which weigh goods that came in. ``price`` is USD a unit, without which
+            (or where NaN) duties in USD a unit are not counted.
     """
     parts: list[Part] = []
     reliefs: list[Reach] = []
@@ -190,7 +179,7 @@ def settle(
             reliefs.append(reached)
             continue
         content = facts[measure.content][reached.at] if measure.content else np.ones(len(reached.at))
-        rate = _rates(reached, base[reached.at])
+        rate = _rates(reached, base[reached.at], facts.get("price"))
         parts.append(
             Part(
                 reached.acts,
@@ -241,7 +230,8 @@ def _alike(bearing: Sequence[Bearing], rows: int) -> list[list[Bearing]]:
 def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> Reach | None:
     measure = group[0].measure
     covered = lines.covered(measure.lists, measure.except_lists)
-    definite = measure.claim == "list" and "listed" in facts
+    definite = measure.claim in ("list", "listed") and "listed" in facts
+    preferred = measure.claim == "preference" and "preference" in facts
     acts = [(one.measure, one.act) for one in group]
     if group[0].rows is None:
         at = lines.where(measure.lists, measure.except_lists, named=definite)
@@ -255,24 +245,50 @@ def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> R
         at, which = at[order], which[order]
     reach = covered[at]
     if definite:
-        meant = facts["claimed" if measure.exempts else "listed"][at]
+        meant = facts["claimed" if measure.exempts and measure.claim == "list" else "listed"][at]
         meant = np.where(np.isnan(meant), reach >= MOST, meant)
         reach = np.where(reach < 1, meant, reach)
-    elif measure.claim is not None and measure.claim != "list":
+    elif preferred:
+        reach = facts["preference"][at]
+    elif measure.claim in ("usmca", "aircraft"):
         reach = reach * facts[measure.claim][at] * measure.claim_times
+    reach = np.where(_silent(acts, at, which, facts), 0.0, reach)
     if not reach.all():
         some = reach > 0
         at, which, reach = at[some], which[some], reach[some]
     return Reach(acts, at, which, reach) if len(at) else None
 
 
-def _rates(reached: Reach, base: Floats) -> Floats:
-    """Return percentage points on the value reached: of an addition its rate, of a ceiling what tops up to it."""
+def _silent(
+    acts: Sequence[tuple[Measure, Act]], at: Positions, which: Positions, facts: Mapping[str, Floats]
+) -> NDArray[np.bool_] | bool:
+    """Return which rows an act says nothing of for want of a fact: a price, or that prohibitions hold."""
+    silent: NDArray[np.bool_] | bool = False
+    if any(act.priced for _, act in acts):
+        unpriced = np.isnan(facts["price"][at]) if "price" in facts else True
+        silent = np.array([act.priced for _, act in acts])[which] & unpriced
+    if any(act.treatment == "prohibit" for _, act in acts):
+        free = facts["barred"][at] == 0 if "barred" in facts else True
+        silent |= np.array([act.treatment == "prohibit" for _, act in acts])[which] & free
+    return silent
+
+
+def _rates(reached: Reach, base: Floats, price: Floats | None) -> Floats:
+    """Return percentage points on the value reached.
+
+    Of an addition its rate, of a ceiling what tops the ordinary rate up to it, of a minimum what tops the value up
+    to it, of a specific duty its share of the value; NaN where importing is prohibited.
+    """
     rate = np.array([act.rate_pct for _, act in reached.acts])[reached.which]
     kind = np.array([act.treatment for _, act in reached.acts])[reached.which]
     if (kind == "add").all():
         return rate
-    return np.where(kind == "ceiling", np.maximum(0.0, rate - base), np.where(kind == "replace", rate - base, rate))
+    found = np.where(kind == "ceiling", np.maximum(0.0, rate - base), np.where(kind == "replace", rate - base, rate))
+    if price is not None and any(act.priced for _, act in reached.acts):
+        specific = 100 * np.array([act.usd for _, act in reached.acts])[reached.which] / price[reached.at]
+        found = np.where(kind == "minimum", np.maximum(0.0, specific - 100), found)
+        found = np.where(kind == "specific", specific, found)
+    return found
 
 
 def _stack(ruling: Ruling, parts: list[Part], rows: int) -> None:

@@ -163,6 +163,8 @@ def _answer(spec: Importer, found: pl.DataFrame, code: str, entered: date, value
     complete = not rates.null_count() and not (agreed and ordinary.null_count())
     spread = complete and max(known) - min(known) > 1e-9
     unknown = rate is None and not spread
+    decided = [] if same else ["the digits that follow"]
+    decided += ["whether the agreement is claimed"] if agreed and lower else []
     return Duty(
         line=line if found.height == 1 else code,
         description="",
@@ -171,6 +173,7 @@ def _answer(spec: Importer, found: pl.DataFrame, code: str, entered: date, value
         known=None,
         rate_pct=rate,
         range_pct=(min(known), max(known)) if spread else None,
+        decided_by=tuple(decided) if spread else (),
         duty_usd=None if rate is None or value is None else round(value * rate / 100, 2),
         status="unknown" if unknown else "conditional" if spread or not staged or len(components) > 1 else "applies",
         components=tuple(components),

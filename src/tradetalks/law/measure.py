@@ -9,13 +9,14 @@ an earlier one by covering its days, and the law as it stood earlier is what rem
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from tradetalks.ground.countries import COUNTRIES, EU27
 from tradetalks.ground.files import parse_yaml
@@ -29,7 +30,10 @@ SCHEDULE_THROUGH = date(2026, 6, 8)
 #: The schedule begins here; before it there are measures but no ordinary rates.
 SCHEDULE_SINCE = date(2025, 1, 1)
 
-Treatment = Literal["add", "ceiling", "replace", "exempt"]
+Treatment = Literal["add", "ceiling", "replace", "exempt", "prohibit", "minimum", "specific"]
+
+#: Treatments that say no percentage: importing is forbidden, or the duty is in USD a unit.
+_NO_RATE = ("prohibit", "minimum", "specific")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +62,23 @@ class Act:
     """First day on which it no longer applies; None while open."""
     treatment: Treatment
     rate_pct: float
-    """Percent of customs value: added, or the total that a ceiling tops up to, or the new ordinary rate."""
+    """Percent of customs value: added, or the total that a ceiling tops up to, or the new ordinary rate; NaN where
+    the goods may not be imported or the duty is in USD a unit."""
     exempting: bool = True
     """False where the act ends an exemption."""
     origins: Origins = Origins()
     why: str = ""
     note: str = ""
     """Conditions that are not modelled, and where sources disagree."""
+    usd: float = math.nan
+    """USD a unit: the price that a ``minimum`` tops the value up to, or a ``specific`` duty."""
+    unit: str = ""
+    """Unit of quantity of these."""
+
+    @property
+    def priced(self) -> bool:
+        """Whether value and quantity are needed to say what it puts on goods."""
+        return self.treatment in ("minimum", "specific")
 
     def covers(self, on: date, origin: str) -> bool:
         """Return whether the act says something about entries of ``origin`` on the day ``on``."""
@@ -92,7 +106,9 @@ class Measure:
     exempts: tuple[str, ...] = ()
     """Groups that an ``exempt`` measure relieves of duty."""
     claim: str | None = None
-    """The share of a line's trade to which the measure applies: usmca, aircraft, list."""
+    """What decides whether it applies: usmca, aircraft, list (goods of the list among others of its lines), listed
+    (the same, of an exemption of the goods on which a list puts a duty), or preference (a claim under the origin's
+    agreement; the list's share in averages)."""
     claim_times: float = 1.0
     content: str | None = None
     """The metal on whose share of the value the duty falls."""
@@ -195,6 +211,8 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
             raise BadInput(f"rates: there is no measure {name!r}{did_you_mean(name, known)}")
         if known[name].exempts:
             raise BadInput(f"rates: {name} is an exemption and has no rate")
+        if any(act.treatment in _NO_RATE for act in known[name].acts):
+            raise BadInput(f"rates: {name} has no rate in percent")
         if not 0 <= rate < float("inf"):
             raise BadInput(f"rates: {name} must have a rate of zero or more percent, not {rate}")
 
@@ -216,7 +234,8 @@ def _origins(spec: Mapping[str, Any] | None, tables: Mapping[str, Iterable[str]]
         return Origins()
     if "only" in spec:
         return Origins(named=frozenset(spec["only"]))
-    return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(tables.get(spec.get("not_in", ""), ())))
+    group = tables[spec["not_in"]] if "not_in" in spec else ()
+    return Origins(excluded=frozenset(spec.get("not", ())) | frozenset(group))
 
 
 _ACT = {
@@ -224,6 +243,10 @@ _ACT = {
     "ceiling",
     "replace",
     "exempt",
+    "prohibit",
+    "minimum",
+    "specific",
+    "unit",
     "else",
     "from",
     "until",
@@ -240,7 +263,7 @@ def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
     """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
     if strange := spec.keys() - _ACT:
         raise ValueError(f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
-    treatment: Treatment = next(word for word in ("add", "ceiling", "replace", "exempt") if word in spec)
+    treatment: Treatment = next(word for word in get_args(Treatment) if word in spec)
     value = spec[treatment]
     heading = str(spec.get("heading", ""))
     if isinstance(value, str):
@@ -255,11 +278,13 @@ def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
         applies_from=spec["from"],
         applies_until=spec.get("until"),
         treatment=treatment,
-        rate_pct=0.0 if treatment == "exempt" else float(value),
+        rate_pct=0.0 if treatment == "exempt" else math.nan if treatment in _NO_RATE else float(value),
         exempting=value is not False,
         origins=_origins(spec.get("origins"), {}),
         why=spec.get("why", ""),
         note=spec.get("note", ""),
+        usd=float(value) if treatment in ("minimum", "specific") else math.nan,
+        unit=spec.get("unit", ""),
     )
 
 
@@ -285,7 +310,7 @@ def _measure(spec: Mapping[str, Any], row: Mapping[str, str], tables: Mapping[st
 
 
 def _table(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table of countries: origin, rates (percent) and headings."""
+    """Return the rows of a table of countries: origin, and rates (percent) and headings, or the group it is of."""
     text = (DATA / f"{name}.csv").read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
@@ -315,7 +340,9 @@ def us_law() -> Law:
         _amend(specs, spec.get("amendments", ()))
         specs += spec["measures"]
         stacking += spec["stacking"]
-    tables = {"country_rates": [row["origin"] for row in _table("country_rates")]}
+    tables: dict[str, list[str]] = {"country_rates": [row["origin"] for row in _table("country_rates")]}
+    for row in _table("origin_groups"):
+        tables.setdefault(row["group"], []).append(row["origin"])
     measures = [
         _measure(spec, row, tables) for spec in specs for row in (_table(spec["each"]) if "each" in spec else [{}])
     ]

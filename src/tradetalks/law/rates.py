@@ -383,7 +383,7 @@ def effective_rate(
         for name, authority in names.items():
             duty = float((frame[name] * frame["imports_usd"]).sum())
             points[authority] = points.get(authority, 0.0) + duty / imports
-        rows = tuple((authority, rate, imports) for authority, rate in points.items())
+        rows = tuple((name, rate, imports) for name, rate in sorted(points.items(), key=lambda one: -one[1]))
     elif by is None and not everyone:
         rows = ()
     else:

@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from tradetalks.ground.errors import BadInput, nearest
-from tradetalks.law.editions import Added, added
+from tradetalks.law.editions import Added, added, schedule_through
 from tradetalks.law.measure import DATA, SCHEDULE_SINCE
 
 #: Countries whose goods pay column 2 (general note 3(b); Russia and Belarus by Pub. L. 117-110 of 2022).
@@ -191,7 +191,10 @@ def read_line(text: str) -> str:
             "of the goods themselves, for example 8703.23.01"
         )
     if not (plain.isascii() and plain.isdigit()):
-        raise BadInput(f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, for example 8703.23.01")
+        raise BadInput(
+            f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, like 8703.23.01, or find the line: "
+            f'tradetalks law search "{text.strip()[:40]}"'
+        )
     if len(plain) == 6:
         children = _like(plain, 8)
         if not children:
@@ -259,11 +262,19 @@ def _absent(line: str, day: date, spells: pl.DataFrame) -> str:
         now = [spell["line"] for spell in spells.to_dicts() if spell["until"] is None]
         near = f"; its neighbours now: {', '.join(map(dotted, now[:6]))}" if until and now else ""
         return f"line: {dotted(line)} {when}, not on {day}{near}"
+    first, last = book(day).find(line[:8])
+    if len(line) == 10 and first < last:
+        # A suffix of a later revision (484(f) numbers change each January and July) may be asked for.
+        through = f", known through {schedule_through()}" if day > schedule_through() else ""
+        return (
+            f"line: there is no line {dotted(line)} in the schedule of {day}{through}{_did_you_mean(line)} Or ask for "
+            f"{dotted(line[:8])}, the line it would be a part of"
+        )
     return f"line: there is no line {dotted(line)} in the schedule of {day}{_did_you_mean(line)}"
 
 
 def _did_you_mean(line: str) -> str:
-    for length in (8, 6, 4):
+    for length in (8, 6, 4, 2):
         if len(line) > length and (near := _like(line[:length], 8 if length < 8 else 10)):
             chosen = nearest(line, near) or near[:3]
             return f"; did you mean {' or '.join(map(dotted, chosen))}?"

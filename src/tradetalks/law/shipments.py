@@ -24,14 +24,14 @@ from tradetalks.law.duty_text import Rate, parse_rate, programmes
 from tradetalks.law.editions import Added, added
 from tradetalks.law.evaluate import MOST, Bearing, Evaluation, Part, Reach, Ruling, settle
 from tradetalks.law.facts import METALS, facts_of
-from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Law, Measure, Rule, origin_key, us_law
+from tradetalks.law.measure import DATA, SCHEDULE_SINCE, Condition, Law, Measure, Rule, origin_key, us_law
 from tradetalks.law.position import bearings_of, ordinals, rulings_of
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, Book, book, edition_of, table
 from tradetalks.law.scope import Floats, Lines
 
 Positions = NDArray[np.intp]
 Flags = NDArray[np.bool_]
-Status = Literal["applies", "conditional", "exempt", "unknown"]
+Status = Literal["applies", "conditional", "exempt", "unknown", "prohibited"]
 
 #: Above this many rows the lines of the whole schedule are asked once, instead of those of the rows.
 _FEW = 200
@@ -74,6 +74,8 @@ class Rows:
     ruling: list[Ruling]
     supposed: list[Supposition] = field(default_factory=list)
     """Conditions that would change what governs some of the rows."""
+    price: Floats | None = None
+    """Value over quantity, USD a unit; NaN (or None for all) where not given."""
 
 
 @dataclass(slots=True)
@@ -92,26 +94,58 @@ class Settled:
     """Whether the rate depends on which row is meant."""
     is_open: Flags
     """Whether facts of the goods left open change the total."""
+    decides: NDArray[np.int64]
+    """Which facts do: a sum of the keys of :data:`FACTS` and of the bits of ``conditions``."""
+    conditions: tuple[Condition, ...]
+    """Those that bear on some of the rows; the first has the bit ``FIRST_CONDITION``, the next twice that."""
     status: list[Status]
+
+    def deciders(self) -> list[tuple[str, ...]]:
+        """Return in words what decides within the range of each question; nothing where it is one figure."""
+        every = FACTS | {FIRST_CONDITION << n: one.terms.why for n, one in enumerate(self.conditions)}
+        which = np.where(self.is_open, self.decides + self.differ * SUFFIX, 0)
+        bits, place = np.unique(which, return_inverse=True)
+        words = [tuple(text for bit, text in every.items() if one & bit) for one in bits.tolist()]
+        return [words[n] for n in place.ravel().tolist()]
+
+
+#: What the facts of :class:`Facts` are called, by their bits; those of conditions follow.
+SUFFIX = 1
+FACTS = {
+    SUFFIX: "the statistical suffix",
+    2: "whether a preference is claimed",
+    4: "whether they are articles of civil aircraft",
+    8: "the metal they contain",
+    16: "whether they are the goods of the line that a duty is meant for",
+    32: "whether they are the goods of the line that are exempt, and that is claimed",
+    64: "how a contested text is read",
+    128: "whether they were imported before the prohibition",
+}
+FIRST_CONDITION = 256
 
 
 def settled(questions: Sequence[Question]) -> Settled:
     """Return the duty that each question asks for, as the figures alone."""
     rows = _rows(questions)
     evaluation = settle_rows(rows, Facts())
-    total = evaluation.total()
-    low, high = _corners(rows, total)
+    total, banned = evaluation.total(), evaluation.prohibited()
+    low, high, decides = _corners(rows, total, banned)
     first = rows.first
+    decides = np.bitwise_or.reduceat(decides, first)
     low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
+    barred, some = np.logical_and.reduceat(banned, first), np.logical_or.reduceat(banned, first)
     differ = np.maximum.reduceat(total, first) - np.minimum.reduceat(total, first) > 1e-9
+    differ |= some & ~barred
     rate = np.where(differ, np.nan, total[first])
-    is_open = np.isfinite(low) & (high - low > 1e-9)
+    is_open = np.isfinite(low) & ((high - low > 1e-9) | some)
     conditional, excluded = _flags(rows, evaluation)
     conditional = is_open | conditional[first]
     unknown, exempt = np.isnan(rate) & ~is_open, (rate == 0) & excluded[first]
-    names: tuple[Status, ...] = ("applies", "exempt", "conditional", "unknown")
-    code = np.where(unknown, 3, np.where(conditional, 2, np.where(exempt, 1, 0)))
-    return Settled(rows, evaluation, total, rate, low, high, differ, is_open, [names[n] for n in code.tolist()])
+    names: tuple[Status, ...] = ("applies", "exempt", "conditional", "unknown", "prohibited")
+    code = np.where(barred, 4, np.where(unknown, 3, np.where(conditional, 2, np.where(exempt, 1, 0))))
+    status = [names[n] for n in code.tolist()]
+    conditions = tuple(_conditions(rows))
+    return Settled(rows, evaluation, total, rate, low, high, differ, is_open, decides, conditions, status)
 
 
 # ---------------------------------------------------------------- rows
@@ -177,6 +211,7 @@ def _rows(questions: Sequence[Question]) -> Rows:
         bearing=bearing,
         ruling=rulings_of(law, on[question], known[question]),
         supposed=suppositions(law, terms, bearing, lines),
+        price=value / quantity,
     )
 
 
@@ -304,6 +339,8 @@ class Facts:
     """Whether contested readings are taken."""
     held: frozenset[str] = frozenset()
     """Ids of the conditions that are so."""
+    barred: bool = True
+    """Whether prohibitions hold; not for goods imported before them."""
 
 
 def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
@@ -312,6 +349,10 @@ def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
     shares["usmca"] = rows.north.astype(np.float64) * facts.usmca
     shares["listed"] = np.broadcast_to(facts.listed, len(rows.lines))
     shares["claimed"] = np.broadcast_to(float(facts.claimed), len(rows.lines))
+    shares["preference"] = np.broadcast_to(float(facts.usmca), len(rows.lines))
+    shares["barred"] = np.broadcast_to(float(facts.barred), len(rows.lines))
+    if rows.price is not None:
+        shares["price"] = rows.price
     if facts.content is not None:
         shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
     base = np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
@@ -353,6 +394,7 @@ def _split(rows: Rows, group: Positions) -> list[tuple[Positions, Rows]]:
                 bearing=bearing[n],
                 ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
                 supposed=supposed[n],
+                price=None if rows.price is None else rows.price[part],
             )
             found.append((part, some))
     return found
@@ -366,42 +408,86 @@ def _shared(at: Positions, which: Positions, place: Positions) -> list[tuple[int
     return list(zip(numbers.tolist(), np.split(place[at[order]], starts[1:]), strict=False))
 
 
-def _corners(rows: Rows, total: Floats) -> tuple[Floats, Floats]:
-    """Return the lowest and highest total of each row over the :class:`Facts` that are open to it."""
-    low, high = total.copy(), total.copy()
-    aircraft, content, listed, claimed, contested = _scopes(rows)
-    claims = rows.offered | rows.north
-    groups = claims * 1 + aircraft * 2 + content * 4 + listed * 8 + claimed * 16 + contested * 32
-    conditions = {one.condition.terms.id: one.condition for one in rows.supposed}
-    bit = {name: 64 << n for n, name in enumerate(conditions)}
+def _conditions(rows: Rows) -> list[Condition]:
+    """Return the conditions that bear on some of the rows, each once."""
+    return list({one.condition.terms.id: one.condition for one in rows.supposed}.values())
+
+
+def _corners(rows: Rows, total: Floats, banned: Flags) -> tuple[Floats, Floats, NDArray[np.int64]]:
+    """Return the lowest and highest total of each row over the :class:`Facts` that are open to it, and which decide.
+
+    What may not be imported (``banned``) has no total; its range is that of goods imported before the ban. A fact
+    decides where some total differs by it alone.
+    """
+    low, high = np.where(banned, np.nan, total), np.where(banned, np.nan, total)
+    decides = np.zeros(len(total), dtype=np.int64)
+    aircraft, content, listed, claimed, contested, barred, preferred = _scopes(rows)
+    claims = rows.offered | rows.north | preferred
+    groups = np.zeros(len(total), dtype=np.int64)
+    for bit_of, asked in zip(
+        (2, 4, 8, 16, 32, 64, 128), (claims, aircraft, content, listed, claimed, contested, barred), strict=True
+    ):
+        groups += bit_of * asked
+    conditions = _conditions(rows)
+    bit = {one.terms.id: FIRST_CONDITION << n for n, one in enumerate(conditions)}
     for one in rows.supposed:
         groups[one.rows] |= bit[one.condition.terms.id]
     for part, some in _split(rows, groups) if groups.any() else ():
         group = int(groups[part[0]])
-        options = product(
-            (False, True) if group & 1 else (False,),
+        held = holding([one for one in conditions if group & bit[one.terms.id]])
+        axes = (
             (False, True) if group & 2 else (False,),
-            (None, "", *METALS) if group & 4 else (None,),
-            (0.0, 1.0) if group & 8 else (math.nan,),
-            (False, True) if group & 16 else (False,),
-            (True, False) if group & 32 else (True,),
-            holding([one for name, one in conditions.items() if group & bit[name]]),
+            (False, True) if group & 4 else (False,),
+            (None, "", *METALS) if group & 8 else (None,),
+            (0.0, 1.0) if group & 16 else (math.nan,),
+            (False, True) if group & 32 else (False,),
+            (True, False) if group & 64 else (True,),
+            held,
+            (True, False) if group & 128 else (True,),
         )
-        for option in options:
-            found = settle_rows(some, Facts(*option)).total()
-            low[part], high[part] = np.minimum(low[part], found), np.maximum(high[part], found)
-    return low, high
+        found = []
+        for option in product(*axes):
+            case = settle_rows(some, Facts(*option))
+            found.append(np.where(case.prohibited(), np.inf, case.total()))
+        cases = np.array(found).reshape(*map(len, axes), len(part))
+        finite = np.where(np.isinf(cases), np.nan, cases).reshape(-1, len(part))
+        low[part], high[part] = np.fmin(low[part], _fmin(finite)), np.fmax(high[part], -_fmin(-finite))
+        for axis, fact in enumerate((2, 4, 8, 16, 32, 64, 0, 128)):
+            if fact and len(axes[axis]) > 1:
+                decides[part] |= fact * _varies(cases, axis)
+        for name in (name for name in bit if group & bit[name]):
+            pairs = [(n, held.index(one - {name})) for n, one in enumerate(held) if name in one]
+            for pair in pairs:
+                decides[part] |= bit[name] * _varies(cases[:, :, :, :, :, :, pair], 6)
+    return low, high, decides
+
+
+def _fmin(cases: Floats) -> Floats:
+    """Return the least of each column; NaN where all are."""
+    least: Floats = np.fmin.reduce(cases, axis=0)
+    return least
+
+
+def _varies(cases: Floats, axis: int) -> Flags:
+    """Return, of each row (the last axis), whether some total differs along ``axis`` alone."""
+    first = np.take(cases, [0], axis=axis)
+    with np.errstate(invalid="ignore"):
+        differs = (np.abs(cases - first) > 1e-9) | (np.isinf(cases) != np.isinf(first))
+    found: Flags = differs.reshape(-1, cases.shape[-1]).any(axis=0)
+    return found
 
 
 def _scopes(rows: Rows) -> NDArray[np.bool_]:
-    """Return which rows are in the scope of a measure that asks for a fact: (5, N).
+    """Return which rows are in the scope of a measure that asks for a fact: (7, N).
 
-    The facts: civil aircraft, metal content, what a list puts a duty on, what a list exempts, a contested reading.
+    The facts: civil aircraft, metal content, what a list puts a duty on, what a list exempts, a contested reading,
+    a prohibition, a preference claimed.
     """
-    found: Flags = np.zeros((5, len(rows.question)), dtype=bool)
+    found: Flags = np.zeros((7, len(rows.question)), dtype=bool)
     for one in rows.bearing:
-        measure = one.measure
-        if not (measure.claim in ("aircraft", "list") or measure.content or measure.contested):
+        measure, banned = one.measure, one.act.treatment == "prohibit"
+        asks = measure.claim in ("aircraft", "list", "listed", "preference")
+        if not (asks or measure.content or measure.contested or banned):
             continue
         at = one.at(rows.lines)
         partly = at[rows.lines.covered(measure.lists, measure.except_lists)[at] < 1]
@@ -409,10 +495,14 @@ def _scopes(rows: Rows) -> NDArray[np.bool_]:
             found[0, at] = True
         if measure.content:
             found[1, at] = True
-        if measure.claim == "list":
-            found[3 if measure.exempts else 2, partly] = True
+        if measure.claim in ("list", "listed"):
+            found[3 if measure.exempts and measure.claim == "list" else 2, partly] = True
         if measure.contested:
             found[4, at] = True
+        if banned:
+            found[5, at] = True
+        if measure.claim == "preference":
+            found[6, at] = True
     return found
 
 
@@ -446,6 +536,9 @@ def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
         open_ = np.where(gone, disputed(part), ~np.isnan(points) & partly)
         conditional[part.at[open_]] = True
         excluded[part.at[gone & ~open_]] = True
+    for held in rows.supposed:
+        if held.act.treatment == "prohibit":
+            conditional[held.rows] = True
     owed = {
         group: np.max([p.points() != 0 for p in evaluation.parts if p.measure.group == group], axis=0)
         for group in {part.measure.group for part in evaluation.parts}
@@ -456,10 +549,12 @@ def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
             if measure.claim == "list":
                 partly = rows.lines.covered(measure.lists, measure.except_lists)[at] < 1
                 conditional[at[partly]] = True
+            if one.act.priced:
+                conditional[at if rows.price is None else at[np.isnan(rows.price[at])]] = True
         elif measure.lists == ("all",) and not measure.claim:
             excluded[at] = True
         elif measure.claim:
-            if measure.claim == "list":
+            if measure.claim in ("list", "listed"):
                 at = at[rows.lines.covered(measure.lists, measure.except_lists)[at] < 1]
             for group in measure.exempts:
                 if group in owed:

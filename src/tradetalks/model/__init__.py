@@ -6,7 +6,8 @@
 """
 
 from tradetalks.model.batch import Question
+from tradetalks.model.closures.exchange_rate import ExchangeRate
 from tradetalks.model.economy import Economy
 from tradetalks.model.outcome import Outcome
 
-__all__ = ["Economy", "Outcome", "Question"]
+__all__ = ["Economy", "ExchangeRate", "Outcome", "Question"]

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 
 from tradetalks.model.accounts import Accounts, accounts, shock_behind
-from tradetalks.model.equilibrium import excess, flatten, unflatten
+from tradetalks.model.equilibrium import excess, flatten, guided, unflatten
 from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.solver import fixed_point
 from tradetalks.model.system import Array, Base, Shock
@@ -36,8 +36,8 @@ class Gradient(NamedTuple):
     """Largest entry of the adjoint's residual, relative to its right-hand side."""
 
 
-#: Gives a scalar from the accounts of the equilibrium, and the base with its accounts.
-Objective = Callable[[Accounts, Base, Accounts], Array]
+#: Gives a scalar from the accounts of the equilibrium, the base with its accounts, and parameters if it has any.
+Objective = Callable[..., Array]
 
 
 @lru_cache(maxsize=64)
@@ -52,18 +52,21 @@ def gradient_of(objective: Objective) -> Callable[..., Gradient]:
         closure: Array,
         given: Array,
         point: Array,
+        *parameters: Any,
     ) -> Gradient:
         gross = solved.gross
         new = shock_behind(solved, base)
 
         def outcome(vector: Array, new: Shock, gross: Array) -> tuple[Array, Array]:
             gap, market = excess(vector, new, base, closure, given)
-            return objective(accounts(unflatten(vector, base), market, new, gross, base), base, levels), gap
+            return objective(
+                accounts(unflatten(vector, base), market, new, gross, base), base, levels, *parameters
+            ), gap
 
         (value, gap), back = jax.vjp(outcome, point, new, gross)
         towards = back((jnp.ones_like(value), jnp.zeros_like(gap)))[0]
         scale = jnp.maximum(jnp.max(jnp.abs(towards)), 1e-300)
-        turn = jax.linear_transpose(lambda parts: flatten(near.step(unflatten(parts, base))), point)
+        turn = jax.linear_transpose(lambda parts: flatten(guided(near, unflatten(parts, base), base, given)), point)
 
         def step(adjoint: Array) -> tuple[Array, Array, None]:
             missing = back((jnp.zeros_like(value), adjoint))[0] - towards / scale
@@ -74,7 +77,8 @@ def gradient_of(objective: Objective) -> Callable[..., Gradient]:
         _, by_new, by_gross = back((jnp.ones_like(value), -scale * found.point))
         # delivered = pi (d g'/g)^-theta and net = delivered / g', so the chain needs no power.
         by_log = -base.theta[:, None, None] * new.delivered * (by_new.delivered + by_new.net / gross)
-        return Gradient(value, by_gross + (by_log - new.net * by_new.net) / gross, by_log, found.residual)
+        by_duty = by_log if base.switches is None else base.switches.of_duty(by_log)
+        return Gradient(value, by_gross + (by_duty - new.net * by_new.net) / gross, by_log, found.residual)
 
     compiled: Callable[..., Gradient] = jax.jit(gradient)
     return compiled

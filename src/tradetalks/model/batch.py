@@ -24,6 +24,7 @@ from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.system import Array, Base
 
 if TYPE_CHECKING:
+    from tradetalks.model.closures.exchange_rate import ExchangeRate
     from tradetalks.model.outcome import Outcome
 
 #: Counterfactuals in one compiled loop.
@@ -44,7 +45,7 @@ class Question(NamedTuple):
 
     tariffs: ArrayLike | None = None
     trade_costs: ArrayLike | None = None
-    deficits: str | ArrayLike = "fixed"
+    deficits: str | ArrayLike | ExchangeRate = "fixed"
     start: Outcome | ArrayLike | None = None
     trade_elasticity: NDArray[np.float64] | None = None
     """[s] theta; ``None`` is the economy's own."""

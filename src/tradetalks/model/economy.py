@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Self
 
 import jax
 import jax.numpy as jnp
@@ -16,16 +17,23 @@ from tradetalks.model.accounts import Accounts, base_accounts
 from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
 from tradetalks.model.batch import CHUNK, LARGE, Inputs, Question, side_by_side, solve_chunk
 from tradetalks.model.closures import CLOSURES, NUMBERS
-from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, solve
+from tradetalks.model.closures.exchange_rate import ExchangeRate, Target, target
+from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, response_to_shift, solve, unknowns
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.preconditioner import Preconditioner, preconditioner
+from tradetalks.model.switched_response import switched_response
 from tradetalks.model.system import Array, Base
+from tradetalks.model.variants import switched
 
 if TYPE_CHECKING:
+    from tradetalks.model.policy.bargain import Bargain
+    from tradetalks.model.policy.optimum import Goal
+    from tradetalks.model.policy.players import Who
+    from tradetalks.model.policy.result import Choice
     from tradetalks.world.world import World
 
 Floats = NDArray[np.float64]
-Deficits = str | ArrayLike
+Deficits = str | ArrayLike | ExchangeRate
 Objective = str | Callable[[Outcome], Any]
 
 #: Costs may miss output, and deficits the flows, by this share of world value added: rounding of
@@ -59,12 +67,17 @@ class Economy:
     zero and the rest renormalised; the base is then solved once so that it is an equilibrium, and
     ``adjustments`` lists what was changed.
 
+    ``political_weights`` (region -> [s], none unless set) are what its governments weigh sectors by where a
+    method of policy is given no weights; a rebased economy does not keep them.
+
     Raises:
         BadInput: a shape, label or value is wrong, or the accounts contradict each other.
         NotConverged: the base could not be solved.
 
     Source: Caliendo & Parro (2015); see :mod:`tradetalks.model.system`.
     """
+
+    political_weights: Mapping[str, Floats] = MappingProxyType({})
 
     def __init__(
         self,
@@ -137,10 +150,39 @@ class Economy:
         theta = self._elasticity(trade_elasticity)
         other = Economy.__new__(Economy)
         other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
+        other.political_weights = self.political_weights
         other._base = self._base._replace(theta=jnp.asarray(theta))
         # The accounts do not depend on theta. The response does, but as a guide for steps the old one serves.
         for shared in ("_near", "_base_accounts", "_origin", "_no_change"):
             other.__dict__[shared] = getattr(self, shared)
+        return other
+
+    def with_switches(self, **switches: Any) -> Self:
+        """Return the same base-year accounts with switches of the system on; all of them off undoes them.
+
+        Args:
+            labour_supply: [n] elasticity of labour supply to the real wage after tax.
+            revenue: ``"lump-sum"`` or ``"income-tax"``: what duties pay for, where labour supply is elastic.
+            labour_tax: [n] average tax on labour in the base, as a fraction (welfare needs it).
+            services: [n] share of what n pays, net of duty, that labour of n itself earns (distribution).
+            pass_through: [n] elasticity of the price that buyers in n feel to one plus the duty; the price
+                index of n also falls with the size of its market, by the same less one.
+            scale: [n, s] elasticity of productivity to the size of the sector.
+            specific_factors: [n, s] share of value added earned by factors that cannot leave the sector.
+            welfare: ``"utility"``, or ``"wage-bill"`` as Ignatenko and others (2025) print it.
+
+        A single number is taken for all. See docs/model.md for the equations.
+
+        Raises:
+            BadInput: a value is out of range, or the base has switches already.
+            NotConverged: the base could not be solved.
+        """
+        if self._base.switches is not None:
+            raise BadInput("with_switches: this economy has switches on already; start from the one without")
+        other = type(self).__new__(type(self))
+        other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
+        other.political_weights = self.political_weights
+        other._base = other._settle(switched(self._base, self.regions, self.sectors, **switches))
         return other
 
     # The base-year accounts, in the orientation of the constructor.
@@ -163,15 +205,16 @@ class Economy:
     @cached_property
     def value_added(self) -> Floats:
         """[n, k] value added."""
-        sales = self.output.T
-        paid = self._base.paid(sales)
-        added: Floats = np.asarray(self._base.beta * paid + (sales - paid)).T
+        flow = self._base_accounts.flow
+        made = self._base.made(flow)
+        added: Floats = np.asarray(self._base.earned(flow) + (made - self._base.paid(made))).T
         return added
 
     @cached_property
     def input_use(self) -> Floats:
         """[n, k, s] spending of using sector k on input s, duty-inclusive."""
-        use: Floats = np.asarray(self._base.paid(self.output.T)).T[:, :, None] * np.asarray(self._base.gamma)
+        paid = self._base.paid(self._base.made(self._base_accounts.flow))
+        use: Floats = np.asarray(paid).T[:, :, None] * np.asarray(self._base.gamma)
         return use
 
     @cached_property
@@ -215,8 +258,8 @@ class Economy:
                 ``None`` keeps the base.
             trade_costs: [i, n, s] hat of the iceberg trade cost, positive; ``None`` is one. A
                 productivity gain of z in region i is 1/z on all of i's sales.
-            deficits: ``"fixed"`` in world-GDP units, ``"own-gdp"``, ``"zero"``, or [n] amounts that
-                sum to zero.
+            deficits: ``"fixed"`` in world-GDP units, ``"own-gdp"``, ``"zero"``, [n] amounts that
+                sum to zero, or an :class:`~tradetalks.model.ExchangeRate` that they are to bring about.
             start: a nearby outcome of this economy to begin from, or the ``point`` of one.
             tolerance: largest log excess of any market that counts as solved.
 
@@ -236,11 +279,11 @@ class Economy:
             else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
         )
         closure, given = self._closure(deficits)
-        point = self._point(start)
+        point = self._point(start, given)
         solved = solve(self._base, self._near, gross, cost, given, point, closure, tolerance)
         if not float(solved.residual) <= tolerance:
             # The base response misleads far from the base; small steps are slow but sure.
-            solved = solve(self._base, None, gross, cost, given, self._origin, closure, tolerance)
+            solved = solve(self._base, None, gross, cost, given, self._point(None, given), closure, tolerance)
         self._demand_converged(solved, "the counterfactual", tolerance)
         return Outcome(
             self.regions,
@@ -265,7 +308,7 @@ class Economy:
             BadInput, NotConverged: as :meth:`counterfactual`; one that fails fails all.
         """
         N, S = len(self.regions), len(self.sectors)
-        if N * N * S >= LARGE:
+        if N * N * S >= LARGE or any(isinstance(one.deficits, ExchangeRate) for one in questions):
             return side_by_side(lambda one: self._ask(one, tolerance), questions)
         known: dict[int, Array] = {}
 
@@ -284,7 +327,7 @@ class Economy:
                 cells(one.tariffs, "tariffs", -1.0, 1.0, old),
                 cells(one.trade_costs, "trade_costs", 0.0, 0.0, still),
                 np.asarray(given),
-                np.asarray(self._point(one.start)),
+                np.asarray(self._point(one.start, given)),
                 np.asarray(closure),
             )
             for one in questions
@@ -325,8 +368,14 @@ class Economy:
             found.point,
         )
 
-    def _point(self, start: Outcome | ArrayLike | None) -> Array:
-        return self._origin if start is None else start.point if isinstance(start, Outcome) else start
+    def _point(self, start: Outcome | ArrayLike | None, given: Array | Target) -> Array:
+        """Return the state to begin from; where deficits are free there is one unknown more."""
+        known = start.point if isinstance(start, Outcome) else start
+        point: Array = self._origin if known is None else known
+        core = self._origin.shape[0]
+        if isinstance(given, Target):
+            return jnp.append(jnp.asarray(point)[:core], 0.0)
+        return point if len(point) == core else point[:core]
 
     def gradient(
         self,
@@ -383,6 +432,123 @@ class Economy:
                 f"{float(result.residual):.1e} of its right-hand side"
             )
         return result
+
+    # What governments could do with their tariffs.
+
+    def optimal_tariffs(
+        self,
+        region: Who,
+        against: Who | Sequence[Who] | None = None,
+        instruments: str = "bilateral",
+        sectors: Sequence[str] | None = None,
+        bounds: tuple[float, float] = (0.0, 10.0),
+        weights: Goal = None,
+        given: Outcome | None = None,
+        deficits: Deficits = "fixed",
+    ) -> Choice:
+        """Return the best tariffs of a region or bloc when all other tariffs stay as they are.
+
+        Args:
+            region: a region, or a bloc with common tariffs as a sequence of regions.
+            against: a region, or a list of regions and blocs, whose goods are taxed; ``None``: everybody's.
+            instruments: ``"bilateral"`` one tariff a sector and partner, ``"mfn"`` one a sector, or
+                ``"uniform"`` one for everything.
+            sectors: those whose tariffs are chosen; ``None``: all, services included.
+            bounds: least and greatest duty, as fractions; below zero is a subsidy.
+            weights: what the government maximises besides welfare (net of debt): weights by sector (mapping or
+                [s], scaled to mean one) or :class:`~tradetalks.model.policy.Weights`.
+            given: the outcome whose tariffs hold where nothing is chosen; ``None``: the base.
+            deficits: as in :meth:`counterfactual`.
+
+        The choice carries a certificate: first and second-order conditions, and climbs from elsewhere.
+
+        Raises:
+            BadInput: a name or value is wrong.
+            NotConverged: no optimum was found.
+        """
+        from tradetalks.model.policy.optimum import optimal_tariffs
+
+        return optimal_tariffs(self, region, against, instruments, sectors, bounds, weights, given, deficits)
+
+    def best_response(
+        self,
+        region: Who,
+        to: Outcome | Choice,
+        against: Who | Sequence[Who] | None = None,
+        instruments: str = "bilateral",
+        sectors: Sequence[str] | None = None,
+        bounds: tuple[float, float] = (0.0, 10.0),
+        weights: Goal = None,
+        deficits: Deficits = "fixed",
+    ) -> Choice:
+        """Return the best tariffs of a region or bloc against the tariffs of ``to``, an outcome of this economy.
+
+        The other arguments are those of :meth:`optimal_tariffs`. The choice is measured against the base.
+        """
+        given = to if isinstance(to, Outcome) else to.outcome
+        return self.optimal_tariffs(region, against, instruments, sectors, bounds, weights, given, deficits)
+
+    def nash_tariffs(
+        self,
+        regions: Sequence[Who],
+        against: str = "each other",
+        instruments: str = "bilateral",
+        sectors: Sequence[str] | None = None,
+        bounds: tuple[float, float] = (0.0, 10.0),
+        weights: Mapping[str, Goal] | None = None,
+        given: Outcome | None = None,
+        deficits: Deficits = "fixed",
+    ) -> Choice:
+        """Return the tariffs of a war: everyone's are the best answer to everyone else's.
+
+        Args:
+            regions: who fights, two or more regions and blocs.
+            against: ``"each other"``, or ``"everyone"``: tariffs on third parties' goods are chosen too.
+            weights: player name -> weights as in :meth:`optimal_tariffs`; who is left out maximises welfare.
+
+        The other arguments are those of :meth:`optimal_tariffs`. There is one certificate a player.
+
+        Raises:
+            BadInput: a name or value is wrong.
+            NotConverged: no equilibrium was found.
+        """
+        from tradetalks.model.policy.war import nash_tariffs
+
+        return nash_tariffs(self, regions, against, instruments, sectors, bounds, weights, given, deficits)
+
+    def bargain(
+        self,
+        regions: Sequence[Who],
+        solution: str = "nash",
+        threat: str | Outcome | Choice = "status quo",
+        against: str = "each other",
+        instruments: str = "bilateral",
+        sectors: Sequence[str] | None = None,
+        bounds: tuple[float, float] = (0.0, 10.0),
+        weights: Mapping[str, Goal] | None = None,
+        given: Outcome | None = None,
+        deficits: Deficits = "fixed",
+    ) -> Bargain:
+        """Return tariffs that the sides agree on: on their frontier, the gain shared by a rule.
+
+        Args:
+            regions: who talks, two or more regions and blocs.
+            solution: ``"nash"`` the greatest product of gains, ``"kalai-smorodinsky"`` equal shares of the
+                most that each could gain, ``"egalitarian"`` equal gains in percent, ``"utilitarian"`` the
+                greatest sum of dollars (which need not gain everybody).
+            threat: what happens without agreement: ``"status quo"``, ``"war"``, or an outcome.
+
+        The other arguments are those of :meth:`nash_tariffs`. Fewer instruments mean less efficient talks.
+
+        Raises:
+            BadInput: a name or value is wrong.
+            NotConverged: no bargain was found.
+        """
+        from tradetalks.model.policy.bargain import bargain
+
+        return bargain(
+            self, regions, solution, threat, against, instruments, sectors, bounds, weights, given, deficits
+        )
 
     # How the base is made.
 
@@ -490,15 +656,17 @@ class Economy:
 
     def _settle(self, draft: Base) -> Base:
         """Return ``draft`` solved to an equilibrium; unchanged where it is one."""
-        N, S = len(self.regions), len(self.sectors)
+        draft = draft.rebased()
         if _imbalance(draft) <= CONSISTENT:
             return _on_device(draft)
-        origin, still = np.zeros(N + 2 * N * S), np.ones(draft.gross.shape)
+        origin, still = np.zeros(unknowns(draft)), np.ones(draft.gross.shape)
         solved = solve(draft, None, draft.gross, still, draft.deficit, origin, NUMBERS["fixed"], CONSISTENT)
         self._demand_converged(solved, "the base")
         levels = Accounts(*map(np.asarray, solved.accounts))
         return _on_device(
-            draft._replace(share=_shares(levels), labour_income=levels.labour_income, spending=levels.spending)
+            draft._replace(
+                share=_shares(levels), labour_income=levels.labour_income, spending=levels.spending
+            ).rebased()
         )
 
     def _demand_converged(self, solved: Equilibrium, what: str, tolerance: float = TOLERANCE) -> None:
@@ -515,7 +683,10 @@ class Economy:
             f"{gap:.1e} (needed {tolerance:.0e}); use a smaller change"
         )
 
-    def _closure(self, deficits: Deficits) -> tuple[int, Array]:
+    def _closure(self, deficits: Deficits) -> tuple[int, Array | Target]:
+        if isinstance(deficits, ExchangeRate):
+            aim = target(deficits, self.regions, self._base)
+            return NUMBERS["given"], aim._replace(response=response_to_shift(self._base, self._near, aim))
         if isinstance(deficits, str):
             names = [name for name in CLOSURES if name != "given"]
             if deficits not in names:
@@ -570,7 +741,8 @@ class Economy:
 
     @cached_property
     def _near(self) -> Preconditioner:
-        response: Preconditioner = jax.tree.map(jnp.asarray, preconditioner(self._base))
+        guide = preconditioner if self._base.switches is None else switched_response
+        response: Preconditioner = jax.tree.map(jnp.asarray, guide(self._base))
         return response
 
     @cached_property
@@ -579,8 +751,7 @@ class Economy:
 
     @cached_property
     def _origin(self) -> Array:
-        N, S = len(self.regions), len(self.sectors)
-        return jnp.asarray(np.zeros(N + 2 * N * S))
+        return jnp.asarray(np.zeros(unknowns(self._base)))
 
     @cached_property
     def _no_change(self) -> Array:
@@ -605,15 +776,15 @@ def _shares(levels: Accounts) -> Floats:
 
 def _imbalance(base: Base) -> float:
     """Return the largest log excess of any market of ``base`` as it stands."""
-    share, gross, _, beta, gamma, alpha, labour_income, spending, deficit = map(np.asarray, base[:9])
+    share, gross, _, _, gamma, alpha, labour_income, spending, deficit = map(np.asarray, base[:9])
     flow = share / gross * spending[:, None, :]
-    output = flow.sum(2)
+    made = base.made(flow)
     duties = (spending - flow.sum(1)).sum(0)
-    paid = np.asarray(base.paid(output))
-    profits = (output - paid).sum(0)
+    paid = np.asarray(base.paid(made))
+    profits = np.asarray(made - paid).sum(0)
     implied = alpha * (labour_income + duties + profits + deficit) + np.einsum("nks,kn->sn", gamma, paid)
     goods = np.where(spending > 0, implied, 1.0) / np.where(spending > 0, spending, 1.0)
-    labour = (beta * paid).sum(0) / labour_income
+    labour = np.asarray(base.earned(flow)).sum(0) / labour_income
     return float(max(np.abs(goods - 1).max(), np.abs(labour - 1).max()))
 
 
@@ -634,7 +805,7 @@ def _named(name: str, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Cal
     """Return the objective ``"property:REGION"`` or ``"property:REGION:SECTOR"``."""
     by_region = ["welfare", "welfare_net", "real_wage", "wages", "price_index", "price_with_wages_held"]
     by_region += ["tariff_revenue", "equivalent_variation", "equivalent_variation_net"]
-    by_region += ["exports", "imports", "income"]
+    by_region += ["exports", "imports", "income", "employment"]
     by_sector = ["output", "output_change", "volume_change", "value_added", "sector_price"]
     parts = name.split(":")
     if parts[0] not in by_region + by_sector:

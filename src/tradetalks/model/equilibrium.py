@@ -20,20 +20,39 @@ TOLERANCE = 1e-10
 CAUTION = 0.15
 
 
+def unknowns(base: Base) -> int:
+    """Return how many unknowns the system of ``base`` has."""
+    sectors, regions = base.beta.shape
+    count = int(regions + 2 * sectors * regions)
+    if base.switches is None:
+        return count
+    labour = 0 if base.switches.labour_supply is None else regions
+    return int(count + labour + (sectors * regions if base.switches.by_size else 0))
+
+
 def flatten(state: State) -> Array:
-    """Return the state as one vector [n + 2 s n]."""
-    return jnp.concatenate([state.wage, state.price.ravel(), state.spending.ravel()])
+    """Return the state as one vector [n + 2 s n], and what is switched on behind it."""
+    return jnp.concatenate([part.ravel() for part in state if part is not None])
 
 
 def unflatten(vector: Array, base: Base) -> State:
     """Return the vector as a state; the inverse of :func:`flatten`."""
     sectors, regions = base.beta.shape
     cells = sectors * regions
-    return State(
+    core = regions + 2 * cells
+    state = State(
         vector[:regions],
         vector[regions : regions + cells].reshape(sectors, regions),
-        vector[regions + cells :].reshape(sectors, regions),
+        vector[regions + cells : core].reshape(sectors, regions),
     )
+    on = base.switches
+    if on is not None and on.labour_supply is not None:
+        state = state._replace(labour=vector[core : core + regions])
+        core += regions
+    if on is not None and on.by_size:
+        state = state._replace(size=vector[core : core + cells].reshape(sectors, regions))
+        core += cells
+    return state if vector.shape[0] == core else state._replace(shift=vector[core:])
 
 
 def excess(vector: Array, new: Shock, base: Base, closure: Array, given: Array) -> tuple[Array, Markets]:
@@ -43,7 +62,43 @@ def excess(vector: Array, new: Shock, base: Base, closure: Array, given: Array) 
     """
     state = unflatten(vector, base)
     market, residual = markets(state, new, base, closed_by(closure), given)
-    return flatten(residual._replace(wage=residual.wage - numeraire_gap(base, state.wage))), market
+    return flatten(residual._replace(wage=residual.wage - numeraire_gap(base, state, market.labour_income))), market
+
+
+def guided(near: Preconditioner, residual: State, base: Base, given: Array) -> State:
+    """Return the step that ``residual`` calls for: that of ``near``, and of deficits where these are free.
+
+    Deficits are shifted so far that the exchange rate is met when all else has responded.
+    """
+    if residual.shift is None:
+        return near.step(residual)
+    step, turn = near.step(residual._replace(shift=None)), unflatten(given.response, base)
+
+    def rate(move: State) -> Array:
+        return (given.weight * (base.alpha * move.price).sum(0)).sum()
+
+    shift = (residual.shift - rate(step)) / rate(turn)
+    moved: State = jax.tree.map(lambda part, more: part + shift * more, step, turn)
+    return moved._replace(shift=shift)
+
+
+@jax.jit
+def response_to_shift(base: Base, near: Preconditioner, given: Array) -> Array:
+    """Return how all unknowns [u] respond at the base to one unit of the shift of deficits ``given`` stands for."""
+    new = shock(base, base.gross, jnp.ones_like(base.gross))
+
+    def gaps(point: Array) -> Array:
+        return excess(point, new, base, jnp.asarray(0), given)[0]
+
+    count = unknowns(base)
+    _, push = jax.linearize(gaps, jnp.zeros(count + 1))
+
+    def step(response: Array) -> tuple[Array, Array, None]:
+        missing = push(jnp.append(response, 1.0))[:count]
+        return flatten(near.step(unflatten(missing, base))), jnp.max(jnp.abs(missing)), None
+
+    found: Array = fixed_point(step, jnp.zeros(count), 1e-4, limit=60, largest_move=jnp.inf).point
+    return found
 
 
 class Equilibrium(NamedTuple):
@@ -98,7 +153,7 @@ def solved(
     def step(vector: Array) -> tuple[Array, Array, Markets]:
         gap, market = excess(vector, new, base, closure, given)
         parts = unflatten(gap, base)
-        move = parts._replace(wage=CAUTION * parts.wage) if near is None else near.step(parts)
+        move = parts._replace(wage=CAUTION * parts.wage) if near is None else guided(near, parts, base, given)
         return flatten(move), jnp.max(jnp.abs(gap)), market
 
     solution = fixed_point(step, start, tolerance, limit=2000 if near is None else 150)

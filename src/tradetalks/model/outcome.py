@@ -17,6 +17,7 @@ import polars as pl
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.model.accounts import Accounts
+from tradetalks.model.switches import Switches
 from tradetalks.model.system import Array, Base
 
 if TYPE_CHECKING:
@@ -77,29 +78,33 @@ class Outcome:
 
     @property
     def welfare(self) -> Array:
-        """[n] percent change of exact real income I/P."""
-        return _percent(self._real_income_hat)
+        """[n] percent change of exact real income I/P, less the disutility of labour where its supply is elastic."""
+        return _percent(self._welfare_hat(self.new.income))
 
     @property
     def welfare_net(self) -> Array:
         """[n] percent change of (I - change of deficit)/P: a larger deficit is debt, not income."""
-        net = self.new.income - (self.new.deficit - self.reference.deficit)
-        return _percent(net / self.reference.income / self._consumer_price_hat)
+        return _percent(self._welfare_hat(self.new.income - (self.new.deficit - self.reference.deficit)))
 
     @property
     def equivalent_variation(self) -> Array:
         """[n] the income at reference prices that is worth as much as the change (currency of the flows)."""
-        return self.reference.income * (self._real_income_hat - 1.0)
+        return self._worth * self.welfare / 100.0
 
     @property
     def equivalent_variation_net(self) -> Array:
         """[n] the same for ``welfare_net``."""
-        return self.reference.income * self.welfare_net / 100.0
+        return self._worth * self.welfare_net / 100.0
 
     @property
     def real_wage(self) -> Array:
         """[n] percent change of w/P."""
         return _percent(self._wage_hat / self._consumer_price_hat)
+
+    @property
+    def employment(self) -> Array:
+        """[n] percent change of labour supplied."""
+        return _percent(self.new.labour / self.reference.labour)
 
     @property
     def wages(self) -> Array:
@@ -153,8 +158,8 @@ class Outcome:
     @property
     def value_added(self) -> Array:
         """[n, s] labour income and profits of the sector."""
-        paid = self.base.paid(self.new.output)
-        return (self.base.beta * paid + (self.new.output - paid)).T
+        made = self.base.made(self.new.flow)
+        return (self.base.earned(self.new.flow) + (made - self.base.paid(made))).T
 
     @property
     def tariff_revenue(self) -> Array:
@@ -169,7 +174,8 @@ class Outcome:
     @property
     def profits(self) -> Array:
         """[n, s] profits of the sector; zero where the economy has none."""
-        return (self.new.output - self.base.paid(self.new.output)).T
+        made = self.base.made(self.new.flow)
+        return (made - self.base.paid(made)).T
 
     @property
     def deficits(self) -> Array:
@@ -262,8 +268,37 @@ class Outcome:
         return self.new.consumer_price / self.reference.consumer_price
 
     @property
-    def _real_income_hat(self) -> Array:
-        return self.new.income / self.reference.income / self._consumer_price_hat
+    def _worth(self) -> Array:
+        """[n] income at the reference, less what labour's disutility is worth where its supply is elastic."""
+        if self._labour is None:
+            return self.reference.income
+        return self.reference.income - self.reference.consumer_price * self._disutility(self.reference)
+
+    def _welfare_hat(self, income: Array) -> Array:
+        """Return the hat of the utility that ``income`` [n] buys at the new prices."""
+        real = income / self.reference.income / self._consumer_price_hat
+        if self._labour is None:
+            return real
+        toil = self.reference.consumer_price * self._disutility(self.new)
+        return (self.reference.income * real - toil) / self._worth
+
+    @property
+    def _labour(self) -> Switches | None:
+        """The switches, where labour supply is elastic."""
+        on = self.base.switches
+        return None if on is None or on.labour_supply is None else on
+
+    def _disutility(self, at: Accounts) -> Array:
+        """Return the disutility of labour at the accounts ``at``, in base-year consumption [n]."""
+        on, wages = self._labour, self.base.mobile
+        assert on is not None
+        if self._numbers is np:
+            on, wages = Switches(*(None if part is None else np.asarray(part) for part in on)), np.asarray(wages)
+        if on.wage_bill is None:
+            return on.disutility(at.labour, wages)
+        untaxed = on.untaxed(self.new.duties, wages * self.new.wage * self.new.labour)
+        share = on.labour_supply / (1.0 + on.labour_supply)
+        return share * untaxed * wages * at.wage * at.labour / at.consumer_price
 
 
 def _abroad(flow: Array) -> Array:

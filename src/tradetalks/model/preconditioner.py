@@ -8,6 +8,7 @@ and spending adjusting, is a small matrix that can be had once from the base sha
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -29,20 +30,57 @@ class Preconditioner(NamedTuple):
     spending: Array
     """[n, s, k] the same for spending."""
     by_wage: Array
-    """[2 s n, m] response of log prices, then of log spending, to the log wage of m."""
+    """[2 s n, m] response of log prices, then of log spending, and of what is switched on behind them, to the log
+    wage of m."""
     wage: Array
     """[n, m] inverse of the response of log labour income less log labour demand to log wages."""
+    local: Array | None = None
+    """[n, u, u] with switches, in the place of ``price`` and ``spending``: inverse response of all a region's own
+    unknowns but its wage to each other."""
+    whole: Array | None = None
+    """[u, u] with switches and few unknowns, in the place of all others: inverse response of all to all."""
 
     def step(self, residual: State) -> State:
         """Return the step that the residual calls for."""
         import jax.numpy as jnp
 
-        rough = State(*(part.astype(jnp.float32) for part in residual))
+        rough = State(*(None if part is None else part.astype(jnp.float32) for part in residual))
+        if self.whole is not None:
+            step = self.whole @ jnp.concatenate([part.ravel() for part in rough if part is not None])
+            sizes = np.cumsum([0, *(part.size for part in rough if part is not None)])
+            pieces = iter(step[a:b] for a, b in pairwise(sizes))
+            return State(
+                *(None if part is None else next(pieces).reshape(part.shape).astype(part.dtype) for part in residual)
+            )
         wage = self.wage @ rough.wage
-        price, spending = (self.by_wage @ wage).reshape(2, *rough.price.shape)
-        price += jnp.einsum("nsk,kn->sn", self.price, rough.price)
-        spending += jnp.einsum("nsk,kn->sn", self.spending, rough.spending)
-        return State(*(part.astype(residual.wage.dtype) for part in (wage, price, spending)))
+        moved = self.by_wage @ wage
+        own = self.own(rough)
+        parts, begin = [wage], 0
+        for part in own[1:]:
+            if part is None:
+                parts.append(None)
+                continue
+            parts.append(part + moved[begin : begin + part.size].reshape(part.shape))
+            begin += part.size
+        return State(*(None if part is None else part.astype(residual.wage.dtype) for part in parts))
+
+    def own(self, residual: State) -> State:
+        """Return the step with wages held: what the feedbacks within each region call for."""
+        import jax.numpy as jnp
+
+        if self.local is None:
+            return residual._replace(
+                price=jnp.einsum("nsk,kn->sn", self.price, residual.price),
+                spending=jnp.einsum("nsk,kn->sn", self.spending, residual.spending),
+            )
+        there = [part for part in residual[1:] if part is not None]
+        table = jnp.concatenate([jnp.atleast_2d(part) for part in there])
+        rows = iter(jnp.einsum("nuv,vn->un", self.local, table))
+        parts = [
+            None if part is None else next(rows) if part.ndim == 1 else jnp.stack([next(rows) for _ in part])
+            for part in residual[1:]
+        ]
+        return State(residual.wage, *parts)
 
 
 def preconditioner(base: Base) -> Preconditioner:

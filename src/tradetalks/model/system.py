@@ -31,6 +31,7 @@ import jax
 import jax.numpy as jnp
 
 from tradetalks.model.compiled import keep_compiled
+from tradetalks.model.switches import Switches
 
 jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 keep_compiled()
@@ -64,6 +65,37 @@ class Base(NamedTuple):
     """[s, n] share of sales that is profit, income of the region (1/sigma under monopolistic competition with
     a fixed number of firms, Ossa 2014); ``None``: there are none. ``beta`` and ``gamma`` are shares of the rest."""
 
+    switches: Switches | None = None
+    """What is switched on beyond Caliendo & Parro; ``None``: nothing."""
+
+    @property
+    def mobile(self) -> Array:
+        """[n] income of labour, which moves between sectors: all of it, but for what specific factors earn."""
+        if self.switches is None or self.switches.specific is None:
+            return self.labour_income
+        return self.labour_income - (self.switches.specific * self.switches.earnings).sum(0)
+
+    def made(self, flow: Array) -> Array:
+        """Return what makers get of sales ``flow`` [s, i, n]: all, but for services of the buyer's labour [s, i]."""
+        if self.switches is None or self.switches.services is None:
+            return flow.sum(2)
+        return (flow * (1.0 - self.switches.services)).sum(2)
+
+    def earned(self, flow: Array) -> Array:
+        """Return what labour and specific factors earn of sales ``flow`` [s, i, n]: [s, i]."""
+        earned = self.beta * self.paid(self.made(flow))
+        if self.switches is None or self.switches.services is None:
+            return earned
+        return earned + self.switches.services * flow.sum(1)
+
+    def rebased(self) -> Base:
+        """Return the base with the levels that its switches need, from its own shares and spending."""
+        if self.switches is None:
+            return self
+        flow = self.share / self.gross * self.spending[:, None, :]
+        duties = ((self.gross - 1.0) * flow).sum((0, 1))
+        return self._replace(switches=self.switches._replace(earnings=self.earned(flow), duties=duties))
+
     def paid(self, output: Array) -> Array:
         """Return what sales of ``output`` [s, n] leave for labour and inputs once profits are taken."""
         return output if self.profit is None else (1.0 - self.profit) * output
@@ -78,6 +110,12 @@ class State(NamedTuple):
     """[s, n] log of the price index, relative to base."""
     spending: Array
     """[s, n] log of spending, relative to base."""
+    labour: Array | None = None
+    """[n] log of labour supplied, relative to base; only with a labour supply elasticity."""
+    size: Array | None = None
+    """[s, n] log of the sector's earnings over the wage, relative to base; only where cost depends on it."""
+    shift: Array | None = None
+    """[1] how far deficits are moved; only where they are free to meet an exchange rate."""
 
 
 class Shock(NamedTuple):
@@ -105,7 +143,7 @@ class Markets(NamedTuple):
     output: Array
     """[s, i] output, net of duty, base currency."""
     labour_income: Array
-    """[n] w L at the wages of the state."""
+    """[n] what labour and specific factors earn at the state."""
     duties: Array
     """[n] tariff revenue."""
     profits: Array
@@ -117,24 +155,35 @@ class Markets(NamedTuple):
 def shock(base: Base, gross: Array, trade_cost: Array) -> Shock:
     """Return the shock of new duties ``gross`` = 1 + t' and of ``trade_cost`` hats, both [s, i, n]."""
     # exp(log) rather than a power: several times faster for arrays of this size.
-    delivered = base.share * jnp.exp(-base.theta[:, None, None] * jnp.log(trade_cost * gross / base.gross))
+    if base.switches is None or base.switches.pass_through is None:
+        dearer = jnp.log(trade_cost * gross / base.gross)
+    else:
+        dearer = jnp.log(trade_cost) + base.switches.pass_through * jnp.log(gross / base.gross)
+    delivered = base.share * jnp.exp(-base.theta[:, None, None] * dearer)
     return Shock(delivered, delivered / gross)
 
 
 def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array) -> tuple[Markets, State]:
     """Evaluate the system at ``state``.
 
+    ``given`` are the deficits [n] of the closure; for a state with a shift, the target that it serves
+    (:class:`tradetalks.model.closures.exchange_rate.Target`).
+
     Returns:
         The market outcomes, and the residual of each unknown as a log ratio: labour demand over
         labour supply, implied price over price, implied spending over spending.
     """
-    wage, price = state.wage, state.price
+    wage, price, on = state.wage, state.price, base.switches or Switches()
     cost = base.beta * wage + jnp.einsum("nks,sn->kn", base.gamma, price)
+    if state.size is not None:
+        cost = on.cost(cost, wage, state.size, base.beta)
     supply = jnp.exp(-base.theta[:, None] * cost)
     demand_index = jnp.einsum("sin,si->sn", new.delivered, supply)
     present = base.spending > 0
     demand_index = jnp.where(present, demand_index, 1.0)
     implied_price = -jnp.log(demand_index) / base.theta[:, None]
+    if on.pass_through is not None:
+        implied_price = implied_price + (1.0 - on.pass_through) * (state.spending - wage)
 
     spending = base.spending * jnp.exp(state.spending)
     pull = spending / demand_index
@@ -142,24 +191,50 @@ def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array
     imports = pull * jnp.einsum("sin,si->sn", new.net, supply)
     duties = (spending - imports).sum(0)
 
-    labour_income = base.labour_income * jnp.exp(wage)
-    deficit = closure(base, labour_income, given)
-    costs = base.paid(output)
-    profits = (output - costs).sum(0)
+    wages = base.mobile * jnp.exp(wage if state.labour is None else wage + state.labour)
+    labour_income = wages
+    if on.specific is not None:
+        labour_income = labour_income + (on.specific * on.earnings * jnp.exp(wage + state.size)).sum(0)
+    if state.shift is None:
+        deficit = closure(base, labour_income, given)
+    else:
+        deficit = base.deficit + state.shift * given.direction
+    # What the makers are paid: all of a sale, but for the services of the buyer's own labour.
+    made = output
+    if on.services is not None:
+        made = supply * jnp.einsum("sin,sn->si", new.net, (1.0 - on.services) * pull)
+    costs = base.paid(made)
+    profits = (made - costs).sum(0)
     income = labour_income + duties + deficit + profits
     implied_spending = base.alpha * income + jnp.einsum("nks,kn->sn", base.gamma, costs)
-    labour_demand = (base.beta * costs).sum(0)
+    earnings = base.beta * costs
+    if on.services is not None:
+        earnings = earnings + on.services * imports
+    labour_demand = (earnings if on.specific is None else (1.0 - on.specific) * earnings).sum(0)
 
     residual = State(
-        jnp.log(labour_demand / labour_income),
+        jnp.log(labour_demand / wages),
         implied_price - price,
         # Absent cells are set to one on both sides, so that derivatives stay finite too.
         jnp.log(jnp.where(present, implied_spending, 1.0) / jnp.where(present, spending, 1.0)),
     )
+    if state.labour is not None:
+        real_wage = wage - (base.alpha * price).sum(0)
+        relief = on.untaxed(duties, wages) / on.untaxed(on.duties, base.mobile)
+        residual = residual._replace(labour=on.labour_supply * (real_wage - jnp.log(relief)) - state.labour)
+    if state.size is not None:
+        there = on.earnings > 0
+        growth = jnp.log(jnp.where(there, earnings, 1.0) / jnp.where(there, on.earnings, 1.0))
+        residual = residual._replace(size=jnp.where(there, growth - wage, 0.0) - state.size)
+    if state.shift is not None:
+        rate = (given.weight * (base.alpha * price).sum(0)).sum()
+        residual = residual._replace(shift=jnp.reshape(given.goal - rate, (1,)))
     return Markets(cost, supply, pull, output, labour_income, duties, profits, deficit), residual
 
 
-def numeraire_gap(base: Base, wage: Array) -> Array:
+def numeraire_gap(base: Base, state: State, labour_income: Array) -> Array:
     """Return the log of world labour income over its base value: zero under the numeraire."""
-    weight = base.labour_income / base.labour_income.sum()
-    return jnp.log((weight * jnp.exp(wage)).sum())
+    if state.labour is None and state.size is None:
+        weight = base.labour_income / base.labour_income.sum()
+        return jnp.log((weight * jnp.exp(state.wage)).sum())
+    return jnp.log(labour_income.sum() / base.labour_income.sum())

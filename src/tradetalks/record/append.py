@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from tradetalks.ground.errors import BadInput
+from tradetalks.ground.fields import faults
 from tradetalks.ground.files import parse_yaml, read_text, write_atomic
 from tradetalks.record.check import check_text
 from tradetalks.record.entry import Entry
-from tradetalks.record.fields import faults
 from tradetalks.record.ledger import clash, shipped
 
 HEAD = "# What this case adds to the shipped record: docs/record.md. Append; correct an entry by a new one.\n"

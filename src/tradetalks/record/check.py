@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tradetalks.ground.errors import BadInput
+from tradetalks.ground.fields import faults
 from tradetalks.ground.files import parse_yaml, read_text
 from tradetalks.record.entry import Entry
-from tradetalks.record.fields import faults
 from tradetalks.record.ledger import clash, shipped
 
 

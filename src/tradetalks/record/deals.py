@@ -13,6 +13,7 @@ from pydantic import Field, computed_field, model_validator
 
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.ground.fields import Number, Strict, faults
 from tradetalks.ground.files import parse_yaml, read_yaml
 from tradetalks.record.entry import Entry
 from tradetalks.record.fields import (
@@ -21,13 +22,10 @@ from tradetalks.record.fields import (
     Government,
     Id,
     IssueId,
-    Number,
     Party,
-    Strict,
     Text,
     Topic,
     Unit,
-    faults,
     word,
 )
 from tradetalks.record.issues import issue_of

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from tradetalks.ground.fields import Number, Strict
 from tradetalks.record.fields import (
     ALL,
     BOTH,
@@ -14,9 +15,7 @@ from tradetalks.record.fields import (
     Day,
     Id,
     IssueId,
-    Number,
     Party,
-    Strict,
     Text,
     Topic,
     Unit,

@@ -1,4 +1,4 @@
-"""The fields that entries and deals share, and what is wrong with them, in sentences."""
+"""The fields that entries and deals share."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from collections.abc import Callable
 from typing import Annotated, Any, Literal, get_args
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BeforeValidator
 
-from tradetalks.ground.countries import EU27, country
+from tradetalks.ground.countries import EU27, government
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.record.issues import issue, issue_of
@@ -29,21 +29,6 @@ BOTH = "both"
 ALL = "all"
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-
-
-class Strict(BaseModel):
-    """A model that knows all its fields: an unknown one is an error, not lost."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-
-def government(text: str) -> str:
-    """Return the code of a government: ISO3, or ``EU``.
-
-    Raises:
-        BadInput: there is no such country.
-    """
-    return "EU" if text.casefold() in {"eu", "european union"} else country(text).iso3
 
 
 def same_side(one: str, other: str) -> bool:
@@ -119,12 +104,6 @@ def _id(text: str) -> str:
     return text
 
 
-def _number(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number")
-    return value
-
-
 def _unit(text: str) -> str:
     base = text.partition(",")[0].strip()
     if base not in UNITS:
@@ -154,7 +133,6 @@ def web_address(text: str) -> str:
 Text = Annotated[str, BeforeValidator(_text)]
 Id = Annotated[str, BeforeValidator(_text), AfterValidator(_id)]
 Day = Annotated[datetime.date, BeforeValidator(_day)]
-Number = Annotated[float, BeforeValidator(_number), Field(allow_inf_nan=False)]
 Unit = Annotated[str, BeforeValidator(_text), AfterValidator(_unit)]
 Url = Annotated[str, BeforeValidator(_text), AfterValidator(web_address)]
 Government = Annotated[str, BeforeValidator(_asked(government))]
@@ -165,29 +143,3 @@ Topic = Annotated[str, BeforeValidator(_asked(_topic))]
 
 #: How plainly the source states it.
 Confidence = Literal["high", "medium", "low"]
-
-
-def faults(model: type[BaseModel], data: Any) -> list[tuple[str, str]]:
-    """Return what is wrong with ``data`` as ``model``: pairs of a field's path and a sentence; empty if sound."""
-    if not isinstance(data, dict):
-        return [("", f"fields such as {', '.join(list(model.model_fields)[:4])} are needed here")]
-    try:
-        model.model_validate(data)
-    except ValidationError as error:
-        problems = error.errors(include_url=False)
-        # An unknown field first: a slip of the pen there is why another is missing.
-        problems.sort(key=lambda problem: problem["type"] != "extra_forbidden")
-        return [_fault(model, problem) for problem in problems]
-    return []
-
-
-def _fault(model: type[BaseModel], problem: Any) -> tuple[str, str]:
-    path = ".".join(str(part) for part in problem["loc"])
-    kind = problem["type"]
-    if kind == "extra_forbidden":
-        known = list(model.model_fields)
-        near = did_you_mean(str(problem["loc"][-1]), known)
-        return path, f"there is no such field{near or '; fields are ' + ', '.join(known)}"
-    if kind == "missing":
-        return path, "this field is missing"
-    return path, problem["msg"].removeprefix("Value error, ")

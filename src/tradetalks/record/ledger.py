@@ -11,9 +11,10 @@ from typing import Any
 
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.ground.fields import faults
 from tradetalks.ground.files import parse_yaml, read_yaml
 from tradetalks.record.entry import Entry
-from tradetalks.record.fields import faults, same_side
+from tradetalks.record.fields import same_side
 
 #: The talks whose log ships.
 US_JAPAN = ("JPN", "USA")

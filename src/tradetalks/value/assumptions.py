@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from pydantic import model_validator
 
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.fields import Number, Strict, validated
 from tradetalks.ground.files import parse_yaml
-from tradetalks.value.fields import Number, Strict, validated
 
 Floats = NDArray[np.float64]
 

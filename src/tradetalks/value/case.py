@@ -16,11 +16,14 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, field_validator, model_validator
 
+from tradetalks.ground.countries import EU27
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.fields import Strict, validated
 from tradetalks.ground.files import parse_yaml, read_text
 from tradetalks.value.assumptions import Assumption, assumptions
-from tradetalks.value.fields import NotNegative, Region, Strict, validated
+from tradetalks.value.constraints import Limits, limits
+from tradetalks.value.fields import NotNegative, Region
 from tradetalks.value.package import Package, Term, inline, package_of, terms
 
 #: Outcomes of no deal that the law alone defines; any other needs terms of its own.
@@ -55,6 +58,7 @@ class _CaseFile(Strict):
     package: str | None = None
     """The package that is valued when none is named; the first one if not given."""
     assumptions: dict[str, Any] = Field(default_factory=dict)
+    constraints: dict[str, Any] = Field(default_factory=dict)
 
     @field_validator("as_of", "deadline", mode="before")
     @classmethod
@@ -65,6 +69,9 @@ class _CaseFile(Strict):
     def _sensible(self) -> Self:
         if self.parties[0] == self.parties[1]:
             raise ValueError(f"parties: both are {self.parties[0]}; two governments are needed")
+        member = next((party for party in self.parties if party in EU27), None)
+        if "EU" in self.parties and member:
+            raise ValueError(f"parties: {member} is a member of the EU, which cannot talk with itself")
         if self.seat not in self.parties:
             raise ValueError(f"seat: {self.seat} is not one of the parties {' and '.join(self.parties)}")
         if self.deadline <= self.as_of:
@@ -99,6 +106,8 @@ class Case:
     packages: tuple[Package, ...]
     default_package: str | None
     assumptions: dict[str, Assumption]
+    constraints: dict[str, Limits]
+    """What each party cannot ratify."""
     folder: Path | None
     """Where the case lies; ``None`` for one that ships."""
     hash: str
@@ -204,6 +213,7 @@ def _case(text: str, where: str, folder: Path | None, more: bytes) -> Case:
         packages=tuple(packages),
         default_package=file.package or (names[0] if names else None),
         assumptions=assumptions(file.assumptions, f"{where}: assumptions"),
+        constraints=limits(file.constraints, file.parties, by_id, f"{where}: constraints"),
         folder=folder,
         hash=hashlib.sha256(text.encode() + more).hexdigest()[:12],
     )

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.fields import validated
 from tradetalks.ground.files import read_yaml
 from tradetalks.value.effect import Effect, total
-from tradetalks.value.fields import validated
 from tradetalks.value.terms import KINDS, Body
 from tradetalks.value.terms.term import Assumed
 

@@ -284,10 +284,7 @@ def _cell(stage: Stage, exporter: str, importer: str, sector: str) -> tuple[int,
 
 
 def _region(stage: Stage, name: str) -> int:
-    try:
-        return stage.region(name)
-    except ValueError:
-        raise BadInput(f"no region {name!r} in {stage.world.name}{did_you_mean(name, stage.world.regions)}") from None
+    return stage.world.region(name)
 
 
 def _sector(stage: Stage, name: str) -> int:

@@ -97,8 +97,8 @@ def draw_stage(world: World, year: int, named: Sequence[str]) -> Stage:
     small = aggregate(world, kept)
     home = {member: g for g, members in enumerate(small.members) for member in members}
     groups = np.zeros((len(world.regions), len(small.regions)))
-    for i, region in enumerate(world.regions):
-        groups[i, home[region]] = 1.0
+    for i, members in enumerate(world.members):
+        groups[i, home[members[0]]] = 1.0
     return _stage(world, small, groups, year)
 
 

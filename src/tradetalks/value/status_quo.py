@@ -61,10 +61,9 @@ def duties_on(world: World, on: date, known: date, sentence: str) -> Duties:
     base: dict[tuple[str, str], float] = {}
     if LAW_OF in world.regions:
         n = world.regions.index(LAW_OF)
-        for row in sector_rates(LAW_OF, on, known).iter_rows(named=True):
+        origins = [region for region in world.regions if region != LAW_OF]
+        for row in sector_rates(LAW_OF, on, known, origins=origins).iter_rows(named=True):
             origin, sector = row["origin"], row["sector"]
-            if origin not in world.regions or origin == LAW_OF:
-                continue
             now[origin, sector], base[origin, sector] = row["rate_pct"], row["base_rate_pct"]
             i, s = world.regions.index(origin), world.sectors.index(sector)
             tariffs[i, n, s] = _duty(world.tariffs[i, n, s], row["rate_pct"], row["base_rate_pct"])
@@ -96,7 +95,7 @@ def edited(world: World, duties: Duties, *layers: Sequence[RateEdit]) -> Floats:
     tariffs = duties.tariffs.copy()
     for importer, exporter in sorted({(edit.importer, edit.exporter) for layer in layers for edit in layer}):
         ours = [[edit for edit in layer if (edit.importer, edit.exporter) == (importer, exporter)] for layer in layers]
-        i, n = _region(world, exporter), _region(world, importer)
+        i, n = world.region(exporter), world.region(importer)
         if importer == LAW_OF:
             for sector, rate_pct in _by_line(duties, exporter, ours).items():
                 s = world.sectors.index(sector)
@@ -106,13 +105,6 @@ def edited(world: World, duties: Duties, *layers: Sequence[RateEdit]) -> Floats:
             for edits in ours:
                 tariffs[i, n] = _by_sector(world, tariffs[i, n], world.tariff_known[i, n], edits)
     return tariffs
-
-
-def _region(world: World, name: str) -> int:
-    try:
-        return world.regions.index(name)
-    except ValueError:
-        raise BadInput(f"no region {name!r} in {world.name}{did_you_mean(name, world.regions)}") from None
 
 
 def _by_line(duties: Duties, exporter: str, layers: Sequence[Sequence[RateEdit]]) -> dict[str, float]:
@@ -231,10 +223,11 @@ def _by_sector(world: World, tariffs: Floats, known: NDArray[np.bool_], edits: S
             s = world.sectors.index(name)
             if edit.how == "add":
                 points[s] += edit.pct / 100.0
-            elif not known[s]:
+            elif not known[s] and not (edit.how == "cut" and edit.pct / 100.0 <= tariffs[s] + 1e-12):
+                # What was put on top since (retaliation) is known, and can be taken off again.
                 raise BadInput(
                     f"tariff: the duty of {edit.importer} on {edit.exporter}'s {name} is not known (it is inside "
-                    "the trade cost); only points on top can be priced: use add"
+                    "the trade cost); only points on top can be priced: use add, or cut what retaliation added"
                 )
             elif edit.how == "cut":
                 points[s] -= edit.pct / 100.0

@@ -67,7 +67,8 @@ STATUS_QUO, SCHEDULED = "status quo", "scheduled"
 #: Equilibria of packages that are kept, some five megabytes each.
 RECENT = 64
 
-Key, Kept = TypeVar("Key"), TypeVar("Kept")
+Key = TypeVar("Key")
+Kept = TypeVar("Kept")
 
 #: Called with a sentence and the share done (0 to 1).
 Progress = Callable[[str, float], None]

@@ -198,7 +198,7 @@ class World:
         """Return the position of the region that ``text`` names (a label, or a country's name or code).
 
         Raises:
-            BadInput: no such region; a country that this world holds only inside ROW is said to be there.
+            BadInput: no such region; a country that this world holds only inside a group or ROW is said to be there.
         """
         if text in self.regions:
             return self.regions.index(text)
@@ -207,7 +207,9 @@ class World:
         code = country(text).iso3
         if code in self.regions:
             return self.regions.index(code)
-        inside = "; it is part of ROW" if "ROW" in self.regions and code in COUNTRIES else ""
+        groups = (label for label, inside in zip(self.regions, self.members, strict=True) if code in inside)
+        holder = next(groups, "ROW" if "ROW" in self.regions and code in COUNTRIES else "")
+        inside = f"; it is part of {holder}" if holder else ""
         raise BadInput(f"no region {text!r} ({code}) in {self.name}{inside or did_you_mean(code, self.regions)}")
 
     def sector(self, text: str) -> int:

@@ -13,8 +13,15 @@ from pathlib import Path
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.model.presets.caliendo_parro_2015 import caliendo_parro_2015, validate_nafta
 from tradetalks.model.presets.comparison import Comparison
+from tradetalks.model.presets.liberation_day_2025 import liberation_day_2025
+from tradetalks.model.presets.liberation_day_tables import validate_liberation_day
+from tradetalks.model.presets.ossa_2014 import ossa_2014, validate_ossa
 
-PAPERS: dict[str, Callable[[Path], Comparison]] = {"cp2015": validate_nafta}
+PAPERS: dict[str, Callable[[Path], Comparison]] = {
+    "cp2015": validate_nafta,
+    "liberation_day": validate_liberation_day,
+    "ossa2014": validate_ossa,
+}
 
 
 def validate(paper: str, directory: Path) -> Comparison:
@@ -29,4 +36,4 @@ def validate(paper: str, directory: Path) -> Comparison:
     return PAPERS[paper](directory)
 
 
-__all__ = ["PAPERS", "Comparison", "caliendo_parro_2015", "validate"]
+__all__ = ["PAPERS", "Comparison", "caliendo_parro_2015", "liberation_day_2025", "ossa_2014", "validate"]

@@ -136,18 +136,22 @@ def read_arrays(path: Path, shapes: Mapping[str, Sequence[str]]) -> dict[str, ND
     return arrays
 
 
-def read_table(path: Path, key: str, columns: Sequence[str]) -> dict[str, dict[str, str]]:
+def read_table(path: Path, key: str, columns: Sequence[str], **only: str) -> dict[str, dict[str, str]]:
     """Return the CSV table ``path`` as printed: row name in column ``key`` -> column -> text.
+
+    ``only`` names columns and the text that the rows wanted have there.
 
     Raises:
         BadInput: no such file or column, or a figure that is not a number.
     """
     reader = csv.DictReader(StringIO(read_text(path)))
-    missing = {key, *columns} - set(reader.fieldnames or ())
+    missing = {key, *columns, *only} - set(reader.fieldnames or ())
     if missing:
         raise BadInput(f"{path}: the column {min(missing)} is missing; needed are {', '.join([key, *columns])}")
     rows = {}
     for row in reader:
+        if any(row[column] != text for column, text in only.items()):
+            continue
         for column in columns:
             if not _is_number(row[column] or ""):
                 raise BadInput(f"{path}: {row[key]} {column}: {row[column]!r} is not a number")

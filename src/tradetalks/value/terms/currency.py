@@ -6,8 +6,9 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from tradetalks.ground.fields import Number
 from tradetalks.value.effect import DeficitShift, Effect
-from tradetalks.value.fields import Number, Region
+from tradetalks.value.fields import Region
 from tradetalks.value.terms.term import Assumed, Body, shown
 
 #: Largest shift that is priced, percent of GDP; see the refusal below.

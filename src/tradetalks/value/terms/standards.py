@@ -6,8 +6,9 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from tradetalks.ground.fields import Number
 from tradetalks.value.effect import CostCut, Effect
-from tradetalks.value.fields import Number, Region, SectorCode
+from tradetalks.value.fields import Region, SectorCode
 from tradetalks.value.terms.term import Assumed, Body, shown
 
 #: The sectors with a published cost of standards: sector -> (cost, share that governments can remove).

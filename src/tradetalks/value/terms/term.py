@@ -8,8 +8,8 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
+from tradetalks.ground.fields import Strict
 from tradetalks.value.effect import Effect
-from tradetalks.value.fields import Strict
 
 #: Assumption id -> its value in this draw; ``None`` where nobody knows.
 Assumed = Mapping[str, float | None]

@@ -1,0 +1,94 @@
+"""Time many counterfactuals at once against one at a time.
+
+    python benchmarks/bench_batch.py [--rounds 5]
+
+First with the elasticities different in each, as in draws: one at a time, and all at once
+(``Economy.counterfactuals``), in counterfactuals a second. Then what would be gained where only the duties of one
+importer differ and the rest of the matrices could be shared: the three products of a step for 16 counterfactuals,
+each with its own matrix against one matrix for all.
+"""
+
+from __future__ import annotations
+
+import argparse
+from time import perf_counter
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+from economies import cases
+from measure import machine, medians, memory
+from tradetalks.model import Economy, Question
+from tradetalks.model.batch import THREADS
+
+MANY = {16: 200, 81: 24}
+
+
+def throughput(economy: Economy, tariffs: np.ndarray, rounds: int) -> tuple[float, float]:
+    """Return counterfactuals a second one at a time, and all at once; the best of the rounds."""
+    rng = np.random.default_rng(1)
+    many = MANY[len(economy.regions)]
+    thetas = economy.trade_elasticity * np.exp(0.3 * rng.standard_normal((many, len(economy.sectors))))
+    questions = [Question(tariffs, trade_elasticity=theta) for theta in thetas]
+    economies = [economy.with_elasticity(theta) for theta in thetas]
+    economy.counterfactuals(questions)
+    economies[0].counterfactual(tariffs)
+    best = [np.inf, np.inf]
+    for _ in range(rounds):
+        begun = perf_counter()
+        for one in economies:
+            one.counterfactual(tariffs)
+        between = perf_counter()
+        economy.counterfactuals(questions)
+        ended = perf_counter()
+        best = [min(best[0], between - begun), min(best[1], ended - between)]
+    return many / best[0], many / best[1]
+
+
+def products(regions: int, sectors: int, many: int) -> tuple[float, float]:
+    """Return the milliseconds of a step's three products for ``many``, own matrices and a shared one."""
+    rng = np.random.default_rng(2)
+    matrix = jnp.asarray(rng.random((sectors, regions, regions)))
+    stack = jnp.asarray(rng.random((many, sectors, regions, regions)))
+    vectors = jnp.asarray(rng.random((many, sectors, regions)))
+    own = jax.jit(
+        lambda m, v: [
+            jax.lax.map(lambda p: jnp.einsum("sin,si->sn", *p), (m, v)),
+            jax.lax.map(lambda p: jnp.einsum("sin,sn->si", *p), (m, v)),
+            jax.lax.map(lambda p: jnp.einsum("sin,si->sn", *p), (m, v + 1.0)),
+        ]
+    )
+    shared = jax.jit(
+        lambda m, v: [
+            jnp.einsum("sin,ksi->ksn", m, v),
+            jnp.einsum("sin,ksn->ksi", m, v),
+            jnp.einsum("sin,ksi->ksn", m, v + 1.0),
+        ]
+    )
+    calls = [lambda: jax.block_until_ready(own(stack, vectors)), lambda: jax.block_until_ready(shared(matrix, vectors))]
+    rounds = medians(calls, 10, 5)
+    return min(times[0] for times in rounds), min(times[1] for times in rounds)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time many counterfactuals at once.")
+    parser.add_argument("--rounds", type=int, default=5)
+    rounds = parser.parse_args().rounds
+    print(f"{machine()}\n{THREADS} threads, best of {rounds} rounds\n")
+    print(f"{'elasticities differ':<22} {'size':>7} {'many':>5} {'one by one /s':>14} {'at once /s':>11} {'ratio':>6}")
+    for case in cases():
+        if len(case.economy.regions) in MANY:
+            alone, together = throughput(case.economy, case.tariffs, rounds)
+            size = f"{len(case.economy.regions)}x{len(case.economy.sectors)}"
+            many = MANY[len(case.economy.regions)]
+            print(f"{case.name[:22]:<22} {size:>7} {many:5d} {alone:14.0f} {together:11.0f} {together / alone:6.2f}")
+    print(f"\n{'products of a step, 16 at once':<32} {'own matrices ms':>16} {'shared matrix ms':>17} {'ratio':>6}")
+    for regions in (16, 81):
+        own, shared = products(regions, 28, 16)
+        print(f"{f'{regions}x28':<32} {own:16.2f} {shared:17.2f} {own / shared:6.2f}")
+    print(f"\nmemory at most {memory()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,105 @@
+"""Time the search for deals: the exact frontier of large spaces, and the two commands.
+
+    python benchmarks/bench_deals.py [--repeat 5]
+
+The frontiers are timed on payoffs drawn at random, the least of the repeats; the commands as a fresh process
+each, the median of three, with compiled programs kept.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench_value import run
+from measure import machine
+from tradetalks.talks.frontier import pareto, pareto_of_sums, sum_frontier
+from tradetalks.talks.search import WORKERS
+from tradetalks.talks.surrogate import summed
+
+Floats = NDArray[np.float64]
+COMMAND = str(Path(sys.executable).with_name("tradetalks"))
+
+
+def least(call: Callable[[], object], repeat: int) -> float:
+    """Return the least seconds of the repeats, after one that does not count."""
+    call()
+    taken = []
+    for _ in range(repeat):
+        begun = perf_counter()
+        call()
+        taken.append(perf_counter() - begun)
+    return min(taken)
+
+
+def spaces(rng: np.random.Generator) -> dict[str, list[Floats]]:
+    """Return spaces of 10^12 packages as blocks of rows [level, party]."""
+
+    def traded(levels: int) -> Floats:
+        give, take = np.sort(rng.random((2, levels)), axis=1)
+        return np.stack([give - give[0], take[0] - take], axis=1)
+
+    return {
+        "10^12: 12 factors of 10 levels, at random": [rng.normal(size=(10, 2)) for _ in range(12)],
+        "10^12: 12 factors of 10 levels, give and take": [traded(10) for _ in range(12)],
+        "10^12: 20 factors of 4 levels, give and take": [traded(4) for _ in range(20)],
+        "10^12: 40 terms, in or out": [traded(2) for _ in range(40)],
+        "10^12: 6 blocks of 100 packages": [rng.normal(size=(100, 2)) for _ in range(6)],
+        "10^12: 2 blocks of 10^6 packages": [rng.normal(size=(10**6, 2)) for _ in range(2)],
+    }
+
+
+def enumerated(rng: np.random.Generator, draws: int = 200, terms: int = 20) -> Callable[[], object]:
+    """Return the frontier of 2^20 packages that act on each other, in each of the draws."""
+    signs = rng.choice([-1.0, 1.0], size=(terms, 1)) * np.array([1.0, -1.0])
+    means = np.sort(3.0 * rng.random((terms, 2)), axis=0)[::-1] * signs
+    joint = rng.normal(0.0, 0.1, size=(2, 2**terms)).T
+    drawn = [[np.stack([np.zeros(2), mean * rng.normal(1.0, 0.3, 2)]) for mean in means] for _ in range(draws)]
+    hint = pareto(summed([np.stack([np.zeros(2), mean]) for mean in means]) + joint)
+
+    def one(k: int) -> int:
+        half = terms // 2
+        return len(pareto_of_sums(summed(drawn[k][:half]), summed(drawn[k][half:]), joint, hint))
+
+    def all_draws() -> list[int]:
+        with ThreadPoolExecutor(WORKERS) as pool:
+            return list(pool.map(one, range(draws)))
+
+    return all_draws
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Time the search for deals.")
+    parser.add_argument("--repeat", type=int, default=5)
+    repeat = parser.parse_args().repeat
+    rng = np.random.default_rng(0)
+    print(f"{machine()}\nleast of {repeat}\n")
+    print(f"{'exact frontier':<52} {'ms':>8} {'target':>7} {'efficient':>10}")
+    for name, blocks in spaces(rng).items():
+        taken, found = least(lambda rows=blocks: sum_frontier(rows), repeat), len(sum_frontier(blocks)[0])
+        # The target is for payoffs at hand; the last space first reads two million of them.
+        target = "" if len(blocks) == 2 else "10"
+        print(f"{name:<52} {1000 * taken:8.2f} {target:>7} {found:10,}")
+    every = rng.normal(size=(2**20, 2))
+    print(f"{'10^6 payoffs, one draw':<52} {1000 * least(lambda: pareto(every), repeat):8.2f}")
+    print(f"{'10^6 packages in each of 200 draws':<52} {1000 * least(enumerated(rng), 2):8.0f} {'3000':>7}")
+    print(f"\n{'fresh process, median of 3':<52} {'s':>8} {'target':>7} {'MB':>10}")
+    with tempfile.TemporaryDirectory() as cache:
+        for name, target in (("deals", "10"), ("offer", "")):
+            run([COMMAND, name, "us-japan-2025"], cache)
+            taken_by = [run([COMMAND, name, "us-japan-2025"], cache)[:2] for _ in range(3)]
+            seconds, megabytes = median(t for t, _ in taken_by), max(m for _, m in taken_by)
+            print(f"{'tradetalks ' + name:<52} {seconds:8.2f} {target:>7} {megabytes:10.0f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""From some tariffs to those from which nobody wants to move: the moves of a game, accelerated.
+
+Anderson acceleration as in :mod:`tradetalks.model.solver`, with three differences that tariffs need. Errors
+are weighed by their curvature, so that a prohibitive tariff on a flow that has all but ceased does not
+disturb the rest. An accelerated step that goes much further than the plain one is not trusted. And what
+is accelerated is where the tariffs want to be, beyond the bounds where they cannot go, so that a tariff that
+leaves a bound or reaches it bends nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.ground.errors import NotConverged
+from tradetalks.model.outcome import Outcome
+from tradetalks.model.policy.game import Game, Position
+
+Floats = NDArray[np.float64]
+
+#: Done when the tariffs' moves are worth less than this, percent of the payoff.
+TOLERANCE = 1e-9
+
+#: Differences kept.
+MEMORY = 8
+
+#: Steps after which the differences are forgotten: they may be of tariffs far from here.
+RESTART = 30
+
+#: An accelerated step of a tariff is trusted up to this size, or that of its plain step (log points).
+TRUSTED = 0.2
+
+#: No tariff moves by more in one step (log points).
+LARGEST = 0.6
+
+
+def climb(
+    game: Game, logs: Floats, near: Outcome | None = None, tolerance: float = TOLERANCE, limit: int = 200
+) -> tuple[Position, int]:
+    """Return the position at rest that is reached from ``logs`` [v], and how many positions were looked at.
+
+    Raises:
+        NotConverged: there is none within ``limit`` steps, or the world has no equilibrium on the way.
+    """
+    here, aim = game.at(logs, near), logs
+    aims: list[Floats] = []
+    moves: list[Floats] = []
+    for step in range(1, limit):
+        if here.unrest <= tolerance:
+            return here, step
+        aims, moves = [*aims, aim][-MEMORY - 1 :], [*moves, here.wanted - aim][-MEMORY - 1 :]
+        if step % RESTART == 0:
+            aims, moves = aims[-1:], moves[-1:]
+        here, aim = _onward(game, here, aim, _accelerated(aims, moves, here.weight))
+    if here.unrest <= tolerance:
+        return here, limit
+    raise NotConverged(
+        f"no tariffs were found from which nobody wants to move: after {limit} steps the moves are still worth "
+        f"{here.unrest:.1e} percent of income; use tighter bounds or fewer tariffs"
+    )
+
+
+def _accelerated(aims: list[Floats], moves: list[Floats], weight: Floats) -> Floats:
+    """Return the next step [v] from the last aims and their moves."""
+    move = moves[-1]
+    if len(aims) == 1:
+        return move
+    travelled, changed = np.diff(aims, axis=0), np.diff(moves, axis=0)
+    root = np.sqrt(weight)
+    back = np.linalg.lstsq((changed * root).T, move * root, rcond=1e-8)[0]
+    step = move - back @ (travelled + changed)
+    trusted: Floats = np.where(np.abs(step - move) > np.maximum(np.abs(move), TRUSTED), move, step)
+    return trusted
+
+
+def _onward(game: Game, here: Position, aim: Floats, step: Floats) -> tuple[Position, Floats]:
+    """Return the position after ``step`` [v], and its aim; a shorter step where the world has no equilibrium there."""
+    step = np.clip(step, -LARGEST, LARGEST)
+    for _ in range(6):
+        try:
+            return game.at(np.clip(aim + step, game.lowest, game.highest), here.outcome), aim + step
+        except NotConverged:
+            step = step / 4.0
+    raise NotConverged(
+        "the tariffs lead to where the world has no equilibrium: some region's income stops being positive; "
+        "use tighter bounds"
+    )

@@ -1,0 +1,94 @@
+"""Which deal is fair: four answers of bargaining theory, on a finite set of packages.
+
+All take gains above no deal [n, 2] and choose among the packages that leave neither party below it; where
+several tie, one that is efficient. There are no lotteries between packages: governments sign one text.
+Each concept is defined by what it does not depend on, which is what parties argue about:
+
+- Nash (1950): the largest product of gains; the unit in which either side counts does not matter, nor do
+  packages that would not have been chosen.
+- Kalai and Smorodinsky (1975): equal shares of what each could hope for at most (raised, where one share can
+  rise without lowering the other's); the units do not matter, and a side never loses when its options get better.
+- Egalitarian: the smaller gain as large as it can be (then the larger); gains are compared in dollars.
+- Utilitarian: the largest sum of gains in dollars; how it is shared does not count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
+
+def rational(gains: Floats) -> NDArray[np.intp]:
+    """Return the rows of ``gains`` [n, 2] in which neither side is below no deal."""
+    return np.flatnonzero((gains >= 0.0).all(1))
+
+
+def ideal(gains: Floats) -> Floats:
+    """Return the most that each side can gain [2] where the other is not below no deal; zero if nothing is."""
+    fair = gains[rational(gains)]
+    return np.asarray(fair.max(0)) if len(fair) else np.zeros(2)
+
+
+def nash(gains: Floats) -> int | None:
+    """Return the row with the largest product of gains; ``None`` where no row leaves both at or above no deal."""
+    # Where one side cannot gain the product is nil throughout, and the sum of shares decides.
+    return _first(gains, lambda fair: (fair[:, 0] * fair[:, 1], _shares(fair).sum(1)))
+
+
+def kalai_smorodinsky(gains: Floats) -> int | None:
+    """Return the row whose smaller share of the ideal gain is largest; ``None`` where no row is rational."""
+    return _first(gains, lambda fair: (_shares(fair).min(1), _shares(fair).max(1)))
+
+
+def egalitarian(gains: Floats) -> int | None:
+    """Return the row whose smaller gain is largest; ``None`` where no row is rational."""
+    return _first(gains, lambda fair: (fair.min(1), fair.max(1)))
+
+
+def utilitarian(gains: Floats) -> int | None:
+    """Return the row with the largest sum of gains; ``None`` where no row is rational."""
+    return _first(gains, lambda fair: (fair.sum(1), fair.min(1)))
+
+
+def _shares(fair: Floats) -> Floats:
+    """Return gains as shares of each side's best; one for a side that cannot gain, so that it does not bind."""
+    best = fair.max(0)
+    return np.where(best > 0.0, fair / np.where(best > 0.0, best, 1.0), 1.0)
+
+
+def _first(gains: Floats, criteria: Callable[[Floats], tuple[Floats, Floats]]) -> int | None:
+    """Return the rational row that is best by the first criterion, then by the second."""
+    rows = rational(gains)
+    if not len(rows):
+        return None
+    one, two = criteria(gains[rows])
+    return int(rows[np.lexsort((-two, -one))[0]])
+
+
+#: Concept -> (its function, what fair means under it).
+CONCEPTS: Mapping[str, tuple[Callable[[Floats], int | None], str]] = {
+    "nash": (
+        nash,
+        "No other package raises one side's gain by a larger percentage than it lowers the other's. The dollars "
+        "in which each side counts do not matter, only its own proportions.",
+    ),
+    "kalai-smorodinsky": (
+        kalai_smorodinsky,
+        "Each side gets as nearly as possible the same share of the most it could hope for. The dollars do not "
+        "matter; a side that could hope for more gets more.",
+    ),
+    "egalitarian": (
+        egalitarian,
+        "The side that gains less gains as much as it can. Gains are compared in billions of dollars a year, so a "
+        "billion counts the same for both, whatever the size of the country.",
+    ),
+    "utilitarian": (
+        utilitarian,
+        "The two gains together are as large as they can be, in billions of dollars a year. Who gets them does not "
+        "count, as if one could pay the other.",
+    ),
+}

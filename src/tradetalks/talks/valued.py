@@ -1,0 +1,118 @@
+"""What packages are worth to both sides in dollars, from full solves, against no deal.
+
+The economic value of a package to a party is its welfare net of debt plus yearly flows outside trade, in
+billion dollars a year, expected over the outcomes of no deal. Flows that nobody can price count nothing and
+the term is named as unpriced; one-off gains are no yearly flow and are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import combinations, product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from tradetalks.ground.errors import BadInput, NotConverged
+from tradetalks.talks.space import Level, Space
+from tradetalks.talks.surrogate import Surrogate, core_of
+from tradetalks.value.measures import MEASURES, NET_USD
+from tradetalks.value.package import Package, Term, package_of
+from tradetalks.value.valuation import Valuation
+
+Floats = NDArray[np.float64]
+
+OUTSIDE = MEASURES.index("outside_usd_bn")
+
+
+def economic(figures: Floats) -> Floats:
+    """Return welfare net plus known yearly flows outside trade [..., party] of figures [..., party, measure]."""
+    return np.asarray(figures[..., NET_USD] + np.nan_to_num(figures[..., OUTSIDE]))
+
+
+def worth(valuation: Valuation, package: Package, baseline: str | None = None) -> Floats:
+    """Return the economic value [party] of ``package`` by full solves, against no deal or one ``baseline``."""
+    if baseline is not None:
+        return economic(valuation.point(package, baseline))
+    outcomes = valuation.no_deal
+    whole = sum(outcome.probability for outcome in outcomes)
+    parts = [outcome.probability / whole * economic(valuation.point(package, outcome.name)) for outcome in outcomes]
+    return np.asarray(sum(parts))
+
+
+def worth_drawn(valuation: Valuation, package: Package) -> Floats:
+    """Return the economic value [draw, party], without the central draw, moved so that the centre is the full solve's.
+
+    By a factor where the two are alike, so that a term worth nothing in a draw stays so; else by a shift.
+    """
+    if not package.terms or valuation.draws == 0:
+        return np.zeros((valuation.draws, 2))
+    drawn = economic(valuation.block(package, valuation.no_deal, "")[1])
+    point, centre = worth(valuation, package), drawn[0]
+    ratio = np.where(centre == 0.0, 0.0, point / np.where(centre == 0.0, 1.0, centre))
+    alike = (ratio > 0.5) & (ratio < 2.0)
+    return np.asarray(drawn[1:] * np.where(alike, ratio, 1.0) + np.where(alike, 0.0, point - centre))
+
+
+def unpriced(term: Term, valuation: Valuation) -> bool:
+    """Return whether some part of the term's value is not known."""
+    figures = valuation.case.assumptions
+    return term.body.unpriced is not None or any(figures[name].value is None for name in term.body.assumptions)
+
+
+def surrogate_of(
+    valuation: Valuation, space: Space, progress: Callable[[str, float], None] = lambda what, share: None
+) -> tuple[Surrogate, int]:
+    """Return the surrogate of the economic value over ``space``, and how many packages were solved for it.
+
+    Args:
+        valuation: the case at work.
+        space: its packages.
+        progress: called with a sentence and the share of the solves done.
+
+    Raises:
+        BadInput: two terms cannot be valued together; the message names them.
+    """
+    factors = space.factors
+    counts = [len(factor.levels) for factor in factors]
+    wanted = sum(n - 1 for n in counts) + sum((a - 1) * (b - 1) for a, b in combinations(counts, 2))
+    solved = 0
+
+    def joint(*levels: Level) -> Floats:
+        nonlocal solved
+        progress("solving terms and pairs in full", solved / wanted)
+        solved += 1
+        return _joint(valuation, levels)
+
+    single = tuple(np.array([np.zeros(2), *(joint(level) for level in factor.levels[1:])]) for factor in factors)
+    pair = {}
+    for f, g in combinations(range(len(factors)), 2):
+        extra = np.zeros((counts[f], counts[g], 2))
+        for a, b in product(range(1, counts[f]), range(1, counts[g])):
+            extra[a, b] = joint(factors[f].levels[a], factors[g].levels[b]) - single[f][a] - single[g][b]
+        pair[f, g] = extra
+    core = core_of(pair, counts)
+    sums = Surrogate(single, pair)
+    if not core:
+        return sums, solved
+    residual = np.zeros((*(counts[f] for f in core), 2))
+    for levels in product(*(range(counts[f]) for f in core)):
+        if np.count_nonzero(levels) > 2:
+            choice = np.zeros((1, len(factors)), dtype=np.intp)
+            choice[0, list(core)] = levels
+            full = joint(*(factors[f].levels[level] for f, level in zip(core, levels, strict=True)))
+            residual[levels] = full - sums.of(choice)[0]
+    return Surrogate(single, pair, core, residual), solved
+
+
+def _joint(valuation: Valuation, levels: Sequence[Level]) -> Floats:
+    inside = [term for level in levels for term in level]
+    try:
+        return worth(valuation, package_of(inside))
+    except (BadInput, NotConverged) as error:
+        if len(inside) == 1:
+            raise
+        names = " and ".join(term.id for term in inside)
+        raise type(error)(
+            f"{names} cannot be valued in one package ({error}); make them levels of one factor in a file (--levels)"
+        ) from None

@@ -1,0 +1,243 @@
+"""Deals: the frontier and the fair points against every package of a small case, each solved in full."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+import jsonschema  # type: ignore[import-untyped]
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from talks_table import DRAWS, every, limited, table
+from tradetalks.cli.main import run
+from tradetalks.cli.schema import answer_model
+from tradetalks.talks.acceptance import Table
+from tradetalks.talks.dealing import DealsAnswer
+from tradetalks.talks.deals import answer_of
+from tradetalks.talks.search import Found, search
+from tradetalks.talks.solutions import CONCEPTS
+from tradetalks.talks.valued import worth, worth_drawn
+from tradetalks.value.package import package_of
+
+Floats = NDArray[np.float64]
+
+
+@pytest.fixture(scope="module")
+def sides() -> Table:
+    return table()
+
+
+@pytest.fixture(scope="module")
+def found(sides: Table) -> Found:
+    return search(sides, lambda what, share: None)
+
+
+@pytest.fixture(scope="module")
+def full(sides: Table) -> Floats:
+    """Expected payoffs of every package, each solved in full."""
+    packages = [sides.space.package(choice) for choice in every(sides)]
+    return np.array([sides.judged(package).expected for package in packages])
+
+
+def efficient(points: Floats) -> set[int]:
+    """Rational rows that no rational row beats."""
+    rows = [k for k, point in enumerate(points) if (point >= 0).all()]
+    return {
+        k
+        for k in rows
+        if not any((points[j] >= points[k]).all() and (points[j] > points[k]).any() for j in rows)
+    }  # fmt: skip
+
+
+def names(of: Table, places: set[int]) -> set[frozenset[str]]:
+    choices = every(of)
+    return {frozenset(term.id for term in of.space.package(choices[k]).terms) for k in places}
+
+
+def test_the_frontier_is_that_of_every_package_solved_in_full(sides: Table, found: Found, full: Floats) -> None:
+    answer = answer_of(found)
+    assert {frozenset(deal.terms) for deal in answer.frontier} == names(sides, efficient(full))
+    assert len(answer.frontier) > 2
+    gains = [deal.sides["JPN"].payoff_usd_bn.value or 0.0 for deal in answer.frontier]
+    assert gains == sorted(gains, reverse=True)
+
+
+def test_the_fair_points_are_those_of_every_package(sides: Table, found: Found, full: Floats) -> None:
+    answer = answer_of(found)
+    terms = {deal.label: frozenset(deal.terms) for deal in answer.frontier}
+    for point in answer.fair:
+        k = CONCEPTS[point.concept][0](full)
+        assert k is not None
+        assert point.deal is not None
+        assert {terms[point.deal]} == names(sides, {k})
+        np.testing.assert_allclose([point.gains_usd_bn[p] for p in sides.parties], full[k], atol=1e-9)
+
+
+def test_the_error_shown_is_that_of_the_packages_solved(sides: Table, found: Found) -> None:
+    gap = np.array([worth(sides.valuation, one.package) for one in found.judged])
+    gap -= sides.surrogate.within(found.land.blocks).of(found.choices)
+    np.testing.assert_allclose(np.abs(found.error).max(0), np.abs(gap).max(0), atol=1e-9)
+    shown = answer_of(found).surrogate.error_usd_bn
+    np.testing.assert_allclose([shown[p] for p in sides.parties], np.abs(gap).max(0), atol=1e-9)
+
+
+def test_pairs_are_exact(sides: Table) -> None:
+    one, other = sides.space.factors[0].levels[1], sides.space.factors[1].levels[1]
+    both = worth(sides.valuation, package_of([*one, *other]))
+    np.testing.assert_allclose(sides.surrogate.of(np.array([[1, 1, 0, 0, 0]]))[0], both, atol=1e-9)
+
+
+def test_no_deal_is_the_expectation_over_its_outcomes(sides: Table) -> None:
+    package = package_of([sides.valuation.case.term("cars")])
+    parts = [worth(sides.valuation, package, f"no deal: {name}") for name in ("snap-back", "extension")]
+    np.testing.assert_allclose(worth(sides.valuation, package), 0.75 * parts[0] + 0.25 * parts[1], atol=1e-12)
+
+
+def test_the_share_of_draws_is_counted_over_every_package(sides: Table, found: Found) -> None:
+    choices = every(sides)
+    inner = sides.surrogate.within(found.land.blocks)
+    alone = sum((own[choices[:, f]] for f, own in enumerate(inner.single)), np.zeros(2))
+    counted = np.zeros(len(choices))
+    for draw in range(DRAWS):
+        points = sum((own[choices[:, f]] for f, own in enumerate(sides.payoffs_in(draw))), np.zeros(2))
+        points = points + inner.of(choices) - alone
+        counted += [not (points > point + 1e-9).all(1).any() for point in points]
+    np.testing.assert_allclose(found.land.efficient_shares(choices), counted / DRAWS, atol=1e-12)
+
+
+def test_draws_are_moved_to_the_full_solve(sides: Table) -> None:
+    package = sides.valuation.case.package("exchange")
+    one = sides.judged(package, choice=sides.space.choice(package))
+    own = worth_drawn(sides.valuation, package)
+    assert own.shape == one.economic.shape == (DRAWS, 2)
+    # Sums of the terms' draws, interactions held: close to the package's own draws, and not the same.
+    gap = np.sqrt(((own - one.economic) ** 2).mean(0))
+    assert (gap < 0.25 * own.std(0) + 0.02).all()
+
+
+def test_payoff_and_acceptance_are_what_the_wants_say(sides: Table) -> None:
+    package = sides.valuation.case.package("exchange")
+    one = sides.judged(package)
+    for p, wants in enumerate(sides.wants):
+        stakes = {"tariffs": 1.4 * (1 - 2 * p), "cars": 0.9375 * (1 - 2 * p), "energy": -0.8 * (1 - 2 * p)}
+        np.testing.assert_allclose(one.payoff[:, p], one.economic[:, p] + wants.weighted(stakes))
+        np.testing.assert_allclose(one.accepted[:, p], wants.acceptance(one.economic[:, p], stakes))
+    np.testing.assert_allclose(one.both, one.accepted[:, 0] * one.accepted[:, 1])
+
+
+def test_an_unpriced_term_is_named_and_not_zero(found: Found) -> None:
+    answer = answer_of(found)
+    gift = next(own.deal for own in answer.case_packages if own.id == "gift")
+    assert gift.unpriced == ("funds",)
+    assert gift.sides["JPN"].economic_usd_bn.value is not None
+    assert any("funds" in deal.terms and "funds" in deal.unpriced for deal in answer.frontier)
+    assert any("not known" in sentence for sentence in answer.sentences)
+
+
+def test_a_case_package_that_is_beaten_says_by_what(found: Found) -> None:
+    answer = answer_of(found)
+    for own in answer.case_packages:
+        payoffs = {p: own.deal.sides[p].payoff_usd_bn.value or 0.0 for p in answer.parties}
+        better = [
+            deal.label
+            for deal in answer.frontier
+            if all((deal.sides[p].payoff_usd_bn.value or 0.0) > payoffs[p] for p in answer.parties)
+        ]
+        assert (own.beaten_by in better) if better else (own.beaten_by is None)
+        if better:
+            assert not own.efficient
+
+
+LIMITS = {
+    "veto": "{JPN: {veto: [energy]}}",
+    "red line": "{USA: {never: [none, cars]}}",
+    "only with": "{USA: {only_with: [[gas, funds]]}, JPN: {only_with: [[cars]]}}",
+    "budget": "{JPN: {budget_usd_bn: 7.9}}",
+}
+
+
+@pytest.mark.parametrize("limit", LIMITS)
+def test_limits_hold_on_the_whole_frontier(limit: str, full: Floats, sides: Table) -> None:
+    answer = answer_of(search(limited(LIMITS[limit]), lambda what, share: None))
+    choices = every(sides)
+    allowed = []
+    for k, choice in enumerate(choices):
+        ids = {term.id for term in sides.space.package(choice).terms}
+        allowed += [k] if {
+            "veto": "gas" not in ids,
+            "red line": not ids & {"none", "cars"},
+            "only with": bool(ids & {"gas", "funds"}) and "cars" in ids,
+            "budget": "gas" not in ids,
+        }[limit] else []  # fmt: skip
+    best = {allowed[k] for k in efficient(full[allowed])}
+    assert {frozenset(deal.terms) for deal in answer.frontier} == names(sides, best)
+    assert all(not side.refused for deal in answer.frontier for side in deal.sides.values())
+    broken = [own for own in answer.case_packages if any(side.refused for side in own.deal.sides.values())]
+    for own in broken:
+        assert own.deal.both_accept.value == 0.0
+        assert not own.efficient
+
+
+def test_limits_that_leave_nothing_are_said() -> None:
+    of = limited("{JPN: {veto: [energy], only_with: [[gas]]}}")
+    answer = answer_of(search(of, lambda what, share: None))
+    assert answer.frontier == ()
+    assert not answer.rational
+    assert all(point.deal is None for point in answer.fair)
+    assert any("No package can be ratified" in sentence for sentence in answer.sentences)
+
+
+@cache
+def printed(command: str) -> tuple[int, str, str]:
+    """Exit code, standard output and error of a fresh process on the shipped case."""
+    import subprocess
+    import sys
+
+    code = "from tradetalks.cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *command.split()], capture_output=True, text=True, timeout=240, check=False
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
+def test_the_command_answers_by_its_schema() -> None:
+    code, out, err = printed("deals us-japan-2025 --draws 20 --json")
+    assert code == 0, err
+    answer = json.loads(out)
+    jsonschema.validate(answer, answer_model("deals").model_json_schema(mode="serialization"))
+    read = DealsAnswer.model_validate(answer)
+    assert read.meta.case == "us-japan-2025"
+    assert read.packages == 4608
+    assert read.frontier
+    for deal in (*read.frontier, *(own.deal for own in read.case_packages)):
+        for side in deal.sides.values():
+            assert 0.0 <= (side.acceptance.p10 or 0.0) <= (side.acceptance.p90 or 0.0) <= 1.0
+        assert deal.both_accept.value is not None
+
+
+def test_help_has_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        run(["deals", "--help"])
+    assert done.value.code == 0
+    assert "tradetalks deals us-japan-2025" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["deals", "us-japn"], "did you mean us-japan-2025"),
+        (["deals", "--levels", "nowhere.yaml"], "nowhere.yaml"),
+        (["deals", "--draws", "3"], "draws"),
+        (["offer", "--seat", "France"], "FRA is not one of the parties"),
+        (["offer", "--seat", "Atlantis"], "Atlantis"),
+    ],
+)
+def test_bad_input_is_a_sentence(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
+    with pytest.raises(SystemExit) as done:
+        run(arguments)
+    assert done.value.code == 2
+    given = capsys.readouterr()
+    assert given.out == ""
+    assert message in given.err

@@ -1,0 +1,215 @@
+"""Optimal tariffs, wars and bargains: what theory says of them, whatever the data."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from small_world import small_accounts
+from tradetalks.ground.errors import BadInput
+from tradetalks.model import Economy
+from tradetalks.model.policy import Weights
+
+
+def exchange(size: float = 1.0, theta: float = 5.0, sectors: int = 1, regions: int = 3) -> Economy:
+    """Return a world without inputs, duties or deficits; ``size`` is that of the first region."""
+    rng = np.random.default_rng(3)
+    flows = rng.uniform(0.5, 1.5, (regions, regions, sectors))
+    scale = np.ones(regions)
+    scale[0] = size
+    flows *= (scale[:, None] * scale[None, :])[:, :, None] / scale.sum()
+    flows[np.arange(regions), np.arange(regions)] *= 4.0
+    economy = Economy(
+        [f"R{n}" for n in range(regions)],
+        [f"S{s}" for s in range(sectors)],
+        flows,
+        np.zeros_like(flows),
+        np.zeros((regions, sectors, sectors)),
+        flows.sum(1),
+        np.full(sectors, theta),
+    )
+    return economy.counterfactual(deficits="zero").economy()
+
+
+@pytest.fixture(scope="module")
+def linked() -> Economy:
+    """A world of four regions and three sectors with inputs, duties and deficits."""
+    return Economy(**small_accounts())
+
+
+def test_small_country_takes_one_over_theta() -> None:
+    rates = [exchange(size).optimal_tariffs("R0", instruments="uniform").average_tariff("R0") for size in (1, 0.1, 0.01)]
+    above = [rate - 1 / 5.0 for rate in rates if rate is not None]
+    assert above[0] > 5 * above[1] > 25 * above[2] > 0
+    assert above[2] < 0.002
+
+
+def test_large_country_takes_the_formula_of_gros() -> None:
+    # Two regions: 1 / (theta (1 - own share in what the other spends)).
+    best = exchange(size=2.0, regions=2).optimal_tariffs("R0")
+    spent = best.outcome.flows[:, 1, 0]
+    assert best.average_tariff("R0") == pytest.approx(1 / (5.0 * (1 - spent[0] / spent.sum())), rel=1e-4)
+
+
+def test_one_rate_is_enough_where_elasticities_are_alike() -> None:
+    # Without inputs and with one elasticity, a country too small to move others' prices taxes all goods alike.
+    economy = exchange(size=0.01, sectors=3)
+    uniform, free = (economy.optimal_tariffs("R0", instruments=kind).payoffs[0] for kind in ("uniform", "bilateral"))
+    assert free == pytest.approx(uniform, rel=1e-3)
+
+
+def test_lerner_symmetry() -> None:
+    # A tariff on all imports does what a subsidy on all sales at home does, that is, a tax on all exports.
+    economy = exchange(sectors=2)
+    tariff, subsidy = np.zeros((2, 3, 3, 2))
+    tariff[1:, 0] = 0.3
+    subsidy[0, 0] = 1 / 1.3 - 1
+    on_imports, on_exports = (economy.counterfactual(tariffs=t) for t in (tariff, subsidy))
+    np.testing.assert_allclose(on_imports.welfare, on_exports.welfare, atol=1e-8)
+    assert abs(on_imports.welfare[0]) > 0.1
+
+
+def test_more_instruments_never_do_worse(linked: Economy) -> None:
+    payoffs = [linked.optimal_tariffs("R1", instruments=kind).payoffs[0] for kind in ("uniform", "mfn", "bilateral")]
+    assert all(more >= less - 1e-9 for less, more in pairwise(payoffs))
+
+
+@pytest.mark.parametrize("kind", ["bilateral", "mfn", "uniform"])
+def test_nothing_near_the_optimum_is_better(linked: Economy, kind: str) -> None:
+    best = linked.optimal_tariffs("R0", instruments=kind)
+    rng = np.random.default_rng(0)
+    for _ in range(10):
+        noise = rng.normal(0, 0.02, best.tariffs.shape)
+        if kind != "bilateral":
+            noise = noise[:1] + 0 * noise
+        if kind == "uniform":
+            noise = noise[:, :, :1] + 0 * noise
+        other = np.where(best.chosen, np.maximum(best.tariffs + noise, 0.0), best.tariffs)
+        assert linked.counterfactual(tariffs=other).welfare_net[0] < best.payoffs[0]
+    assert best.certified
+    assert best.payoffs[0] == pytest.approx(best.outcome.welfare_net[0])
+
+
+def test_tariffs_not_chosen_stay(linked: Economy) -> None:
+    best = linked.optimal_tariffs("R0", against="R2", sectors=["S1"], bounds=(0.0, 0.1))
+    assert best.chosen.sum() == 1 and best.chosen[2, 0, 1]
+    np.testing.assert_allclose(best.tariffs[~best.chosen], linked.tariffs[~best.chosen], atol=1e-12)
+    assert 0.0 <= best.tariffs[2, 0, 1] <= 0.1 + 1e-12
+
+
+def test_bounds_hold_and_are_reported(linked: Economy) -> None:
+    best = linked.optimal_tariffs("R0", bounds=(0.0, 0.05))
+    assert best.tariffs[best.chosen].max() <= 0.05 + 1e-12
+    assert best.certificates[0].binding > 0
+
+
+def test_bloc_has_one_tariff_and_counts_all_members(linked: Economy) -> None:
+    best = linked.optimal_tariffs(["R0", "R1"])
+    outside = best.tariffs[2:, :2]
+    np.testing.assert_allclose(outside[:, 0], outside[:, 1])
+    np.testing.assert_allclose(best.tariffs[:2, :2], linked.tariffs[:2, :2])
+    gained = best.outcome.equivalent_variation_net[:2].sum() / linked.income[:2].sum()
+    assert best.payoffs[0] == pytest.approx(100 * gained)
+
+
+def test_sector_weights_protect_the_sector(linked: Economy) -> None:
+    plain, political = (linked.optimal_tariffs("R0", weights=w) for w in (None, {"S0": 2.0}))
+    assert political.tariffs[1, 0, 0] > plain.tariffs[1, 0, 0]
+    assert political.outcome.welfare_net[0] < plain.outcome.welfare_net[0]
+
+
+def test_revenue_and_balance_weights_get_more_of_what_they_weigh(linked: Economy) -> None:
+    plain, revenue, balance = (
+        linked.optimal_tariffs("R0", weights=w).outcome
+        for w in (None, Weights(revenue=0.2), Weights(balance={"R1": 0.05}))
+    )
+    assert revenue.tariff_revenue[0] > plain.tariff_revenue[0]
+    assert balance.bilateral_balance("R0", "R1") > plain.bilateral_balance("R0", "R1")
+
+
+@pytest.mark.parametrize("against", ["each other", "everyone"])
+def test_no_unilateral_change_gains_in_a_war(linked: Economy, against: str) -> None:
+    war = linked.nash_tariffs(["R0", "R1", "R3"], against)
+    assert war.certified
+    for p, n in enumerate((0, 1, 3)):
+        slope = linked.gradient(f"welfare:R{n}", war.tariffs)[:, n]
+        own = war.chosen[:, n]
+        inside = own & (war.tariffs[:, n] > 1e-6)
+        assert inside.any()
+        np.testing.assert_allclose(slope[inside], 0, atol=1e-3)
+        answer = linked.best_response(f"R{n}", war, against=[f"R{i}" for i in range(4) if own[i].any()])
+        assert answer.payoffs[0] == pytest.approx(war.payoffs[p], abs=1e-5)
+
+
+def test_war_costs_the_world(linked: Economy) -> None:
+    war = linked.nash_tariffs(linked.regions)
+    free = linked.counterfactual(tariffs=np.zeros_like(linked.tariffs))
+    assert war.outcome.equivalent_variation.sum() < free.equivalent_variation.sum()
+
+
+def test_bargains_share_the_gain_by_their_rule() -> None:
+    economy = exchange(sectors=2, regions=2)
+    deals = {
+        rule: economy.bargain(["R0", "R1"], rule, threat="war")
+        for rule in ("nash", "egalitarian", "kalai-smorodinsky", "utilitarian")
+    }
+    for rule, deal in deals.items():
+        assert (deal.gains > 0).all(), rule
+        assert deal.certified, rule
+    dollars = {rule: deal.outcome.equivalent_variation.sum() for rule, deal in deals.items()}
+    products = {rule: deal.gains.prod() for rule, deal in deals.items()}
+    assert max(dollars, key=dollars.__getitem__) == "utilitarian"
+    assert products["nash"] >= max(products.values()) * (1 - 1e-6)
+    if deals["egalitarian"].exact:
+        assert deals["egalitarian"].gains[0] == pytest.approx(deals["egalitarian"].gains[1], rel=1e-3)
+
+
+def test_no_tariffs_are_better_for_both_than_a_bargain(linked: Economy) -> None:
+    deal = linked.bargain(["R0", "R2"], "nash", threat="war")
+    war = linked.nash_tariffs(["R0", "R2"])
+    assert (deal.payoffs > war.payoffs).all()
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        noise = rng.normal(0, 0.05, deal.tariffs.shape)
+        other = np.where(deal.chosen, np.clip(deal.tariffs + noise, 0, 10), deal.tariffs)
+        welfare = linked.counterfactual(tariffs=other).welfare_net[[0, 2]]
+        assert not (welfare > deal.payoffs + 1e-7).all()
+
+
+def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
+    war = linked.nash_tariffs(["R0", "R1"])
+    regions = war.regions()
+    assert regions["player"].to_list() == ["R0", "R1", None, None]
+    sectors = war.sectors("R0")
+    assert sectors["value_added_change"].is_sorted()
+    before = linked.value_added[0].sum()
+    assert sectors["value_added"].sum() == pytest.approx(before, rel=1e-9)
+    after = war.outcome.value_added[0].sum() / war.outcome.new.consumer_price[0]
+    assert sectors["value_added_change"].sum() == pytest.approx(after - before, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda e: e.optimal_tariffs("R9"), "no region 'R9'"),
+        (lambda e: e.optimal_tariffs("R0", against="R0"), "sets the tariffs"),
+        (lambda e: e.optimal_tariffs("R0", instruments="mnf"), "did you mean mfn"),
+        (lambda e: e.optimal_tariffs("R0", sectors=["cars"]), "no sector 'cars'"),
+        (lambda e: e.optimal_tariffs("R0", bounds=(0.5, 0.1)), "the least first"),
+        (lambda e: e.optimal_tariffs("R0", weights=[1.0, -1.0, 1.0]), "not negative"),
+        (lambda e: e.optimal_tariffs("R0", weights={"S9": 1.0}), "no sector 'S9'"),
+        (lambda e: e.nash_tariffs(["R0"]), "two or more"),
+        (lambda e: e.nash_tariffs("R0"), "two or more"),
+        (lambda e: e.nash_tariffs(["R0", ["R0", "R1"]]), "named twice"),
+        (lambda e: e.nash_tariffs(["R0", "R1"], against="all"), "each other or everyone"),
+        (lambda e: e.nash_tariffs(["R0", "R1"], weights={"R2": None}), "no player 'R2'"),
+        (lambda e: e.bargain(["R0", "R1"], "fair"), "egalitarian"),
+        (lambda e: e.bargain(["R0", "R1"], threat="peace"), "status quo, war"),
+        (lambda e: e.optimal_tariffs(["R0", "R1", "R2", "R3"]), "nobody"),
+    ],
+)
+def test_bad_input_says_what_is_wrong(linked: Economy, call: object, words: str) -> None:
+    with pytest.raises(BadInput, match=words):
+        call(linked)  # type: ignore[operator]
