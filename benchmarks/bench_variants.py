@@ -20,6 +20,8 @@ from tradetalks.model.presets.liberation_day_data import read_data
 from tradetalks.world.aggregate import aggregate
 from tradetalks.world.load import load_world
 
+RATE = ExchangeRate("JPN", 0.02)
+
 SWITCHES = {
     "labour supply": {"labour_supply": 0.5},
     "income-tax relief": {"labour_supply": 0.5, "revenue": "income-tax", "labour_tax": 0.2},
@@ -45,9 +47,7 @@ def main() -> None:
         size = f"{len(outcome.regions)}x{len(outcome.sectors)}"
         goal = "" if target is None else f"{target:.1f}"
         ratio = "" if plain is None else f"{min(times) / plain:.2f}"
-        print(
-            f"{name:<42} {size:>7} {outcome.iterations:5d} {min(times):7.2f} {max(times):7.2f} {goal:>7} {ratio:>6}"
-        )
+        print(f"{name:<42} {size:>7} {outcome.iterations:5d} {min(times):7.2f} {max(times):7.2f} {goal:>7} {ratio:>6}")
         return min(times)
 
     folder = SHARED / "reference" / "liberation_day"
@@ -60,10 +60,9 @@ def main() -> None:
     for name, small in (("icio-2022 summed", aggregate(world, largest[:15])), ("icio-2022", world)):
         case = shocked(name, small, 0.0)
         plain = show(f"{name}, plain", lambda case=case: case.economy.counterfactual(case.tariffs), None, None)
-        rate = ExchangeRate("JPN", 0.02)
         show(
             f"{name}, yen 2% dearer",
-            lambda case=case: case.economy.counterfactual(case.tariffs, deficits=rate),
+            lambda case=case: case.economy.counterfactual(case.tariffs, deficits=RATE),
             None,
             plain,
         )

@@ -104,7 +104,7 @@ def limited(text: str) -> Table:
     valuation.case = replace(of, constraints=own)
     space = space_of(valuation.case)
     surrogate, solved = surrogate_of(valuation, space)
-    return Table(valuation, space, surrogate, free.wants, free.reference, solved)
+    return Table(valuation, space, surrogate, free.whole, free.reference, solved)
 
 
 def every(of: Table) -> NDArray[np.intp]:

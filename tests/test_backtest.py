@@ -43,6 +43,7 @@ def answer() -> BacktestAnswer:
     """Return the backtest of the shipped case without its wants, which have tests of their own."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(module, "leaning_of", lambda case, as_of: no_leaning)
+        patch.setattr(module, "SHUFFLES", 10)
         return backtest(load_case("us-japan-2025"))
 
 
@@ -198,8 +199,8 @@ def test_deals_may_lie_in_a_folder_of_their_own_beside_their_sources(tmp_path: P
         encoding="utf-8",
     )
     (tmp_path / "record.yaml").write_text(
-        "- {id: nzl-1, date: 2025-08-02, known_from: 2025-08-02, who: Trump, party: USA, counterpart: NZL, act: threat, "
-        "issue: tariffs, position: A letter., source: our notes}\n",
+        "- {id: nzl-1, date: 2025-08-02, known_from: 2025-08-02, who: Trump, party: USA, counterpart: NZL, "
+        "act: threat, issue: tariffs, position: A letter., source: our notes}\n",
         encoding="utf-8",
     )
     (deal,) = extra_deals(tmp_path)

@@ -58,8 +58,8 @@ LINES = [
         "RU",
         "2026-05-01",
         None,
-        221,
-        "11 + 200, 9903.85.67, + 10: not in note 2(aa)(v)",
+        280,
+        "70, 9903.90.09 in place of column 2, + 200, 9903.85.67, + 10: not in note 2(aa)(v)",
     ),
     # Wood: Proclamation 10976, US note 37
     ("4407.11.00.01", "CA", "2025-10-13", None, 35, "EO 14325"),

@@ -40,7 +40,9 @@ def linked() -> Economy:
 
 
 def test_small_country_takes_one_over_theta() -> None:
-    rates = [exchange(size).optimal_tariffs("R0", instruments="uniform").average_tariff("R0") for size in (1, 0.1, 0.01)]
+    rates = [
+        exchange(size).optimal_tariffs("R0", instruments="uniform").average_tariff("R0") for size in (1, 0.1, 0.01)
+    ]
     above = [rate - 1 / 5.0 for rate in rates if rate is not None]
     assert above[0] > 5 * above[1] > 25 * above[2] > 0
     assert above[2] < 0.002
@@ -94,7 +96,8 @@ def test_nothing_near_the_optimum_is_better(linked: Economy, kind: str) -> None:
 
 def test_tariffs_not_chosen_stay(linked: Economy) -> None:
     best = linked.optimal_tariffs("R0", against="R2", sectors=["S1"], bounds=(0.0, 0.1))
-    assert best.chosen.sum() == 1 and best.chosen[2, 0, 1]
+    assert best.chosen.sum() == 1
+    assert best.chosen[2, 0, 1]
     np.testing.assert_allclose(best.tariffs[~best.chosen], linked.tariffs[~best.chosen], atol=1e-12)
     assert 0.0 <= best.tariffs[2, 0, 1] <= 0.1 + 1e-12
 
@@ -186,7 +189,7 @@ def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
     assert sectors["value_added_change"].is_sorted()
     before = linked.value_added[0].sum()
     assert sectors["value_added"].sum() == pytest.approx(before, rel=1e-9)
-    after = war.outcome.value_added[0].sum() / war.outcome.new.consumer_price[0]
+    after = float(war.outcome.value_added[0].sum() / war.outcome.new.consumer_price[0])
     assert sectors["value_added_change"].sum() == pytest.approx(after - before, rel=1e-6)
 
 

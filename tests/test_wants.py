@@ -343,6 +343,22 @@ def test_bad_input_is_told(arguments: list[str], words: str, capsys: pytest.Capt
     assert words in err
 
 
+def test_an_entry_of_the_case_moves_the_answer(capsys: pytest.CaptureFixture[str], tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    entry = {
+        "date": "2025-04-19", "who": "Greer", "role": "USTR", "party": "USA", "act": "demand", "issue": "digital",
+        "position": "No taxes on digital services.", "source": "own notes",
+    }  # fmt: skip
+    with pytest.raises(SystemExit) as done:
+        run(["record", "add", "us-japan-2025", *(word for name, text in entry.items() for word in (f"--{name}", text))])
+    assert done.value.code == 0
+    capsys.readouterr()
+    before, after = (wants(case, "USA", worth=no_worth) for case in (CASE, load_case("us-japan-2025")))
+    assert set(after.evidence.sources) - set(before.evidence.sources) == {"own-1"}
+    k = after.issues.index("digital")
+    assert np.log(after.weights[:, k]).mean() > np.log(before.weights[:, k]).mean() + 0.15
+
+
 @pytest.mark.parametrize("parties", [("KOR", "USA"), ("DEU", "USA"), ("BRA", "CHN"), ("ROW", "AGO")])
 def test_any_pair_of_regions_has_an_answer(parties: tuple[str, str]) -> None:
     case = between(*parties)

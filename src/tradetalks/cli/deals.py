@@ -68,7 +68,8 @@ def _show(title: str, marking: str, answer: DealsAnswer) -> None:
     rows = _chosen(answer, points)
     heading = "Efficient packages" + (", neither side below no deal" if answer.rational else "")
     console.print(f"\n[bold]{heading}[/bold]: {len(rows)} of {len(answer.frontier)}, of {answer.packages:,} packages")
-    console.print(deal_table(rows, answer.parties, points))
+    if rows:
+        console.print(deal_table(rows, answer.parties, points))
     if answer.rational:
         console.print("\n[bold]Fair points[/bold]")
         for point in answer.fair:

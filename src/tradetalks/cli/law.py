@@ -112,7 +112,7 @@ def search_(
     limit: Annotated[int, typer.Option(min=1, help="How many lines at most.")] = 20,
     json: AsJson = False,
 ) -> None:
-    """Find lines of the schedule by words, best first.
+    """Find lines of the schedule by words, everyday ones too, or by their first digits; best first.
 
     \b
     Example:

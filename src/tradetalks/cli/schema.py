@@ -31,6 +31,9 @@ ANSWERS = {
     "record issues": "tradetalks.cli.record:IssuesAnswer",
     "record deals": "tradetalks.cli.record:DealsAnswer",
     "backtest": "tradetalks.talks.proof:BacktestAnswer",
+    "optimal": "tradetalks.talks.strategy:StrategyAnswer",
+    "war": "tradetalks.talks.strategy:StrategyAnswer",
+    "bargain": "tradetalks.talks.strategy:StrategyAnswer",
     "validate": "tradetalks.cli.validate:ValidateAnswer",
     "data": "tradetalks.cli.data:DataAnswer",
 }

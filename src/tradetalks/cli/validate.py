@@ -48,7 +48,10 @@ class ValidateAnswer(BaseModel):
 
 
 def validate(
-    paper: Annotated[str, typer.Argument(help="The paper: cp2015 (Caliendo & Parro 2015).")] = "cp2015",
+    paper: Annotated[
+        str,
+        typer.Argument(help="cp2015 (Caliendo & Parro 2015), liberation_day (Ignatenko and others 2025)."),
+    ] = "cp2015",
     directory: Annotated[
         Path | None,
         typer.Argument(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +20,7 @@ from tradetalks.law.duty import check_positive, locate, read_day, read_origin
 from tradetalks.law.editions import beyond
 from tradetalks.law.evaluate import Part
 from tradetalks.law.measure import SCHEDULE_SINCE, Rule
-from tradetalks.law.schedule import COLUMN_2, book, dotted, read_line
+from tradetalks.law.schedule import COLUMN_2, book, dotted, edition_of, read_line
 from tradetalks.law.shipments import Question, Settled, disputed, settled
 
 #: Names that a column may have, in lower case with underscores; the first is ours.
@@ -167,6 +168,8 @@ class _Reader:
         self._date = _Once(lambda text: read_day(text, "date"))
         self._known = _Once(lambda text: day(text, "known") if text else None)
         self._book = _Once(book)
+        editions = _Once(lambda edition: {code: (n,) for n, code in enumerate(book(edition).codes)})
+        self._statistical = _Once(lambda on: editions[edition_of(max(on, SCHEDULE_SINCE))])
         self._place = _Once(lambda asked: locate(asked[0], asked[1], self._book[asked[1]]))
         self._beyond = _Once(lambda days: beyond(*days))
 
@@ -189,6 +192,9 @@ class _Reader:
             raise BadInput(str(next(one for one in read if isinstance(one, BadInput))))
         value, quantity = _number(cells.get("value"), "value"), _number(cells.get("quantity"), "quantity")
         warnings = self._beyond[on, known]
+        exact = self._statistical[on].get(code)
+        if exact is not None:
+            return Question(code, exact, iso3, on, known, value, quantity), warnings
         first, last = self._book[on].find(code)
         if first < last:
             return Question(code, tuple(range(first, last)), iso3, on, known, value, quantity), warnings
@@ -207,7 +213,8 @@ def _number(text: str | None, name: str) -> float | None:
         number = float(text if text.isdigit() else text.replace(",", "").replace("$", "").strip())
     except ValueError:
         raise BadInput(f"{name}: {text[:40]!r} is not a number") from None
-    check_positive(number, name)
+    if not 0 < number < math.inf:
+        check_positive(number, name)
     return number
 
 

@@ -178,6 +178,8 @@ def settle(
         if measure.exempts:
             reliefs.append(reached)
             continue
+        if any(act.treatment == "replace" for _, act in reached.acts):
+            base = _replaced(base, reached)
         content = facts[measure.content][reached.at] if measure.content else np.ones(len(reached.at))
         rate = _rates(reached, base[reached.at], facts.get("price"))
         parts.append(
@@ -257,6 +259,15 @@ def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> R
         some = reach > 0
         at, which, reach = at[some], which[some], reach[some]
     return Reach(acts, at, which, reach) if len(at) else None
+
+
+def _replaced(base: Floats, reached: Reach) -> Floats:
+    """Return ``base`` with 0 where it is unknown and a rate takes its place, so that the total is that rate."""
+    replaced = np.array([act.treatment == "replace" for _, act in reached.acts])[reached.which]
+    base = base.copy()
+    at = reached.at[replaced & np.isnan(base[reached.at])]
+    base[at] = 0.0
+    return base
 
 
 def _silent(

@@ -157,8 +157,18 @@ class Economy:
             other.__dict__[shared] = getattr(self, shared)
         return other
 
-    def with_switches(self, **switches: Any) -> Self:
-        """Return the same base-year accounts with switches of the system on; all of them off undoes them.
+    def with_switches(
+        self,
+        labour_supply: ArrayLike = 0.0,
+        revenue: str = "lump-sum",
+        labour_tax: ArrayLike = 0.0,
+        services: ArrayLike = 0.0,
+        pass_through: ArrayLike = 1.0,
+        scale: ArrayLike = 0.0,
+        specific_factors: ArrayLike = 0.0,
+        welfare: str = "utility",
+    ) -> Self:
+        """Return the same base-year accounts with switches of the system on; as they stand here all are off.
 
         Args:
             labour_supply: [n] elasticity of labour supply to the real wage after tax.
@@ -182,7 +192,21 @@ class Economy:
         other = type(self).__new__(type(self))
         other.regions, other.sectors, other.adjustments = self.regions, self.sectors, self.adjustments
         other.political_weights = self.political_weights
-        other._base = other._settle(switched(self._base, self.regions, self.sectors, **switches))
+        other._base = other._settle(
+            switched(
+                self._base,
+                self.regions,
+                self.sectors,
+                labour_supply=labour_supply,
+                revenue=revenue,
+                labour_tax=labour_tax,
+                services=services,
+                pass_through=pass_through,
+                scale=scale,
+                specific_factors=specific_factors,
+                welfare=welfare,
+            )
+        )
         return other
 
     # The base-year accounts, in the orientation of the constructor.

@@ -24,14 +24,15 @@ def switched(
     base: Base,
     regions: Sequence[str],
     sectors: Sequence[str],
-    labour_supply: ArrayLike = 0.0,
-    revenue: str = "lump-sum",
-    labour_tax: ArrayLike = 0.0,
-    services: ArrayLike = 0.0,
-    pass_through: ArrayLike = 1.0,
-    scale: ArrayLike = 0.0,
-    specific_factors: ArrayLike = 0.0,
-    welfare: str = "utility",
+    *,
+    labour_supply: ArrayLike,
+    revenue: str,
+    labour_tax: ArrayLike,
+    services: ArrayLike,
+    pass_through: ArrayLike,
+    scale: ArrayLike,
+    specific_factors: ArrayLike,
+    welfare: str,
 ) -> Base:
     """Return ``base`` with the switches on whose values are not those of Caliendo & Parro.
 

@@ -9,7 +9,7 @@ never what its limits forbid.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -64,8 +64,8 @@ class Table:
     valuation: Valuation
     space: Space
     surrogate: Surrogate
-    wants: tuple[Wants, Wants]
-    """In the order of the parties; as many draws as the valuation's."""
+    whole: tuple[Wants, Wants]
+    """What the parties want, in their order, with at least as many draws as the valuation; means are over all."""
     reference: Reference
     """The duties against which relief is counted."""
     solved: int = 0
@@ -75,6 +75,16 @@ class Table:
     def parties(self) -> tuple[str, str]:
         """The parties, in the order of the case."""
         return self.valuation.case.parties
+
+    @cached_property
+    def wants(self) -> tuple[Wants, Wants]:
+        """The same with as many draws as the valuation, one beside each of the economy's."""
+        k = self.valuation.draws
+        one, other = (
+            replace(own, weights=own.weights[:k], reservation=own.reservation[:k], noise=own.noise[:k])
+            for own in self.whole
+        )
+        return one, other
 
     @cached_property
     def drawn(self) -> tuple[Floats, ...]:
@@ -97,7 +107,7 @@ class Table:
     @cached_property
     def expected(self) -> Surrogate:
         """The surrogate of payoffs at the mean of the wants."""
-        means = [own.weights.mean(0) for own in self.wants]
+        means = [own.weights.mean(0) for own in self.whole]
         return self.surrogate.plus(
             [np.stack([units @ mean for units, mean in zip(sides, means, strict=True)], 1) for sides in self.stakes]
         )
@@ -137,4 +147,5 @@ class Table:
             ],
             axis=1,
         )
-        return Judged(package, full, wanted.mean(0), drawn, drawn + wanted, accepted, refused)
+        mean = np.array([own.weighted(given).mean() for own, given in zip(self.whole, units, strict=True)])
+        return Judged(package, full, mean, drawn, drawn + wanted, accepted, refused)

@@ -1,8 +1,8 @@
 """Simulation-based calibration: are the intervals as wide as they say?
 
 Talts, Betancourt, Simpson, Vehtari and Gelman (2020): draw parameters from the prior, evidence of the design at hand
-from the likelihood, and the posterior of that evidence. If engine and model agree, the rank of the truth among the draws
-is uniform, and intervals of 80% hold it in 80% of the cases.
+from the likelihood, and the posterior of that evidence. If engine and model agree, the rank of the truth among the
+draws is uniform, and intervals of 80% hold it in 80% of the cases.
 """
 
 from __future__ import annotations

@@ -27,6 +27,7 @@ from tradetalks.talks.solutions import CONCEPTS, ideal, rational
 from tradetalks.talks.space import space_of
 from tradetalks.talks.stakes import case_reference
 from tradetalks.talks.valued import surrogate_of, unpriced, worth_drawn
+from tradetalks.talks.wants import DRAWS as WANTS_DRAWS
 from tradetalks.talks.wants import wants
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
@@ -62,7 +63,8 @@ def table_of(
         raise BadInput(f"terms: case {case.name} has no term that a deal could hold; add terms to its case.yaml")
     progress("estimating what both sides want", 0.0)
     # A seed each: the two posteriors are independent, and so are their draws.
-    one, other = (wants(case, party, draws=draws, seed=case.seed + k) for k, party in enumerate(case.parties))
+    many = max(draws, WANTS_DRAWS)
+    one, other = (wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties))
     valuation = Valuation(case, draws=draws)
     surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
     return Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)

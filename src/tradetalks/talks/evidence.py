@@ -94,8 +94,6 @@ class Evidence:
     """The deals used, by id."""
     said: int
     """How often an issue was named in the whole record, by anybody."""
-    named: int
-    """How many issues were."""
     ahead: float
     """How often the party will name one until the deadline, at the pace of the last 90 days."""
 
@@ -148,7 +146,6 @@ def evidence(
         {entry.id: entry for entry in record if entry.id in used},
         {name: deal for name, deal in done.items() if name in used},
         len(spoken),
-        len(set(spoken)),
         _ahead(picks, {entry.id: entry for entry in record}, other, as_of, case.deadline),
     )
 

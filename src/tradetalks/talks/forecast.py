@@ -59,7 +59,8 @@ EMBARGO = 100.0
 #: Proclamation 10908: 25% on cars over the ordinary 2.5%.
 CARS_ANNOUNCED = date(2025, 3, 26)
 CARS_FLOOR, CARS_THREAT = 2.5, 27.5
-#: Issues on which an additional duty can be taken off, from the day it was announced (metals: Proclamations 9704, 9705).
+#: Issues on which an additional duty can be taken off, from the day it was announced (metals: Proclamations 9704
+#: and 9705).
 AT_STAKE = {"metals": date(2018, 3, 8), "cars": CARS_ANNOUNCED, "tariffs": ANNOUNCED}
 
 #: What is thought of an unlisted issue's entering the text, in deals' worth; half of what matters is written down.

@@ -55,8 +55,6 @@ class Fit:
 
     z: Floats
     """[draw, parameter], of equal weight."""
-    centre: Floats
-    """[parameter] Mean of the proposal; where a fit to like evidence may start."""
     k_hat: float
     """Shape of the tail of the importance weights; above 0.7 they are not to be trusted."""
     moved: bool
@@ -91,9 +89,9 @@ class Normal:
         return inside + float(np.log(np.diag(self._root)).sum())
 
 
-def mode(density: LogDensity, start: Floats | None = None) -> Floats:
+def mode(density: LogDensity) -> Floats:
     """Return the mode [parameter], by L-BFGS (Nocedal 1980); the best of a few step lengths is taken at once."""
-    z = np.zeros(density.size) if start is None else start
+    z = np.zeros(density.size)
     value, slope = float(density.log_posterior(z[None])[0]), density.gradient(z[None])[0]
     pairs: deque[tuple[Floats, Floats]] = deque(maxlen=MEMORY)
     for _ in range(STEPS):
@@ -130,9 +128,9 @@ def _uphill(slope: Floats, pairs: Sequence[tuple[Floats, Floats]]) -> Floats:
     return found
 
 
-def normal(density: LogDensity, rng: np.random.Generator, start: Floats | None = None) -> Normal:
+def normal(density: LogDensity, rng: np.random.Generator) -> Normal:
     """Return the normal with the highest evidence lower bound among Laplace's and those averaged from it."""
-    centre = mode(density, start)
+    centre = mode(density)
     best = now = Normal(centre, _positive(_curvature(density, centre)))
     noise = rng.standard_normal((BOUND_POINTS, density.size))
     highest = now.bound(density, noise)
@@ -145,16 +143,16 @@ def normal(density: LogDensity, rng: np.random.Generator, start: Floats | None =
     return best
 
 
-def fit(density: LogDensity, draws: int, rng: np.random.Generator, start: Floats | None = None) -> Fit:
+def fit(density: LogDensity, draws: int, rng: np.random.Generator) -> Fit:
     """Return ``draws`` draws of the posterior."""
-    found = normal(density, rng, start)
+    found = normal(density, rng)
     noise = rng.standard_normal((PROPOSALS * draws, density.size))
     z = found.mean + found.around(noise)
     weights, k_hat = smoothed(density.log_posterior(z) + 0.5 * (noise**2).sum(1))
     effective = 1.0 / float((weights**2).sum())
     chosen = z[resampled(weights, draws, rng)]
     moved = k_hat > UNRELIABLE
-    return Fit(_moved(density, found, chosen, rng) if moved else chosen, found.mean, k_hat, moved, effective)
+    return Fit(_moved(density, found, chosen, rng) if moved else chosen, k_hat, moved, effective)
 
 
 def _moved(density: LogDensity, near: Normal, z: Floats, rng: np.random.Generator) -> Floats:

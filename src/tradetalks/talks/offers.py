@@ -269,7 +269,7 @@ def _verdict(own: float, other: float, refused: Mapping[str, tuple[str, ...]]) -
 
 def _question(desk: Desk) -> Asked | None:
     """Return the question to the other side that is expected to teach most."""
-    best = next(iter(questions(desk.table.wants[1 - desk.seat])), None)
+    best = next(iter(questions(desk.table.whole[1 - desk.seat])), None)
     if best is None:
         return None
     return Asked(text=best.text, issue=best.issue, expected_information=best.expected_information)

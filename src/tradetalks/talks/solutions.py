@@ -35,8 +35,13 @@ def ideal(gains: Floats) -> Floats:
 
 def nash(gains: Floats) -> int | None:
     """Return the row with the largest product of gains; ``None`` where no row leaves both at or above no deal."""
-    # Where one side cannot gain the product is nil throughout, and the sum of shares decides.
-    return _first(gains, lambda fair: (fair[:, 0] * fair[:, 1], _shares(fair).sum(1)))
+
+    def criteria(fair: Floats) -> tuple[Floats, Floats]:
+        product = fair[:, 0] * fair[:, 1]
+        # Where one side cannot gain the product is nil throughout, and the sum of shares decides.
+        return product, np.where(product > 0.0, 0.0, _shares(fair).sum(1))
+
+    return _first(gains, criteria)
 
 
 def kalai_smorodinsky(gains: Floats) -> int | None:
@@ -61,7 +66,7 @@ def _shares(fair: Floats) -> Floats:
 
 
 def _first(gains: Floats, criteria: Callable[[Floats], tuple[Floats, Floats]]) -> int | None:
-    """Return the rational row that is best by the first criterion, then by the second."""
+    """Return the rational row that is best by the first criterion, then by the second, then the first listed."""
     rows = rational(gains)
     if not len(rows):
         return None

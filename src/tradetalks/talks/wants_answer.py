@@ -16,7 +16,7 @@ from tradetalks.talks.influence import Influence, influences
 from tradetalks.talks.laplace import UNRELIABLE
 from tradetalks.talks.likelihood import Density
 from tradetalks.talks.questions import changes, questions
-from tradetalks.talks.stakes import units
+from tradetalks.talks.stakes import gives, units
 from tradetalks.talks.wants import Wants
 from tradetalks.value.case import Case
 
@@ -196,13 +196,12 @@ def _issue(wants: Wants, k: int, prior: Floats, found: tuple[Influence, ...]) ->
     rank = 1 + (-wants.weights).argsort(1).argsort(1)[:, k]
     low, high = np.quantile(rank, [0.1, 0.9], method="inverted_cdf")
     telling = sorted(found, key=lambda one: -abs(one.shift[k]))
-    gives = not wants.wanted(name)
-    both = units()[name].giver == "either"
+    wanted, given = wants.wanted(name), gives(wants.party, wants.counterpart, name)
     return IssueWant(
         issue=name,
         title=issue_of(name).title,
         unit=units()[name].unit,
-        side="either" if both else "gives" if gives else "wants",
+        side="either" if wanted and given else "wants" if wanted else "gives",
         weight=_spread(wants.weights[:, k]),
         prior=_spread(prior),
         rank_interval=(int(low), int(high)),
@@ -275,8 +274,8 @@ def _sentences(wants: Wants) -> tuple[str, ...]:
         first = f"The record holds nothing on what {wants.party} wants by {wants.as_of}: this is the prior."
     else:
         first = (
-            f"{len(found.sources)} entries and deals tell what {wants.party} wants, {own} of them with "
-            f"{wants.counterpart}, the others with third countries and counted for less."
+            f"Entries and deals that tell what {wants.party} wants: {len(found.sources)}, of them {own} with "
+            f"{wants.counterpart}; those with others or with all count for less."
         )
     return (
         first,

@@ -58,6 +58,8 @@ class Bargain(Choice):
     """[p] what each side's objective gains over the threat point, percent of what it is there."""
     threat: Outcome | None = field(default=None, repr=False)
     """What happens without agreement."""
+    war: Choice | None = field(default=None, repr=False)
+    """The choice that the threat is, where it is one: the war."""
     weights: Floats = field(default_factory=lambda: np.zeros(0))
     """[p] weight of a dollar of each side at the bargain, mean one: where on the frontier it lies."""
     exact: bool = True
@@ -85,14 +87,12 @@ def bargain(
     sides = players(regions, economy.regions)
     given = economy.counterfactual(deficits=deficits) if given is None else given
     game = war_game(economy, sides, against, kind, sectors, bounds, weights, given, deficits)
-    if isinstance(threat, str):
-        if threat not in THREATS:
-            raise BadInput(f"threat: {threat!r} is not known{did_you_mean(threat, THREATS)}; use {', '.join(THREATS)}")
-        point = given
-        if threat == "war":
-            point = nash_tariffs(economy, regions, against, kind, sectors, bounds, weights, given, deficits).outcome
-    else:
-        point = threat.outcome if isinstance(threat, Choice) else threat
+    if isinstance(threat, str) and threat not in THREATS:
+        raise BadInput(f"threat: {threat!r} is not known{did_you_mean(threat, THREATS)}; use {', '.join(THREATS)}")
+    war = threat if isinstance(threat, Choice) else None
+    if threat == "war":
+        war = nash_tariffs(economy, regions, against, kind, sectors, bounds, weights, given, deficits)
+    point = war.outcome if war else threat if isinstance(threat, Outcome) else given
     frontier = _Frontier(game, game.start(given), given, point)
     for _ in range(PEAKS):
         exact = _settle(frontier, solution)
@@ -107,6 +107,7 @@ def bargain(
         solution=solution,
         gains=frontier.gains,
         threat=point,
+        war=war,
         weights=frontier.weights,
         exact=exact,
     )

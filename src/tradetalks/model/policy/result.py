@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.policy.certificate import Certificate
-from tradetalks.model.policy.players import Player
+from tradetalks.model.policy.players import Player, Who, player
 
 Floats = NDArray[np.float64]
 
@@ -71,13 +71,13 @@ class Choice:
             }
         )
 
-    def sectors(self, name: str) -> pl.DataFrame:
-        """Return one row a sector of the player (or region) of that name, those that pay most first.
+    def sectors(self, who: Who) -> pl.DataFrame:
+        """Return one row a sector of a region, a bloc or a player by name, those that pay most first.
 
         ``value_added_change``: real change of value added, in the currency of the flows at base prices;
         ``tariff``: what the player charges on its imports of the sector, weighted by base flows.
         """
-        at = self._members(name)
+        at = self._members(who)
         outcome = self.outcome
         after, before = np.asarray(outcome.value_added)[at], _value_added(outcome)[at]
         price = (
@@ -101,11 +101,11 @@ class Choice:
             }
         ).sort("value_added_change")
 
-    def _members(self, name: str) -> list[int]:
+    def _members(self, who: Who) -> list[int]:
         for side in self.players:
-            if side.name == name:
+            if side.name == who:
                 return list(side.at)
-        return [position(name, self.outcome.regions, "region")]
+        return list(player(who, self.outcome.regions).at)
 
     def _player(self, name: str) -> Player:
         names = tuple(side.name for side in self.players)

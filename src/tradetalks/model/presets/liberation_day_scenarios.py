@@ -165,19 +165,25 @@ def _one(
     return Scenario(solve, weights)
 
 
+def transfers_without_us(data: Data) -> Floats:
+    """Return transfers [i] less each country's imbalance with the USA, zero for the USA itself (table 10)."""
+    flow, n = data.main.flows[:, :, 0], data.usa
+    transfers = np.asarray(data.main.deficits) - (flow[n] - flow[:, n])
+    transfers[n] = 0.0
+    return np.asarray(transfers)
+
+
 def without_us_deficit(retaliation: bool) -> Scenario:
     """Return the scenario of table 10 in which the USA has no deficit, a difference of two equilibria.
 
     The authors take imbalances with the USA out of all transfers and set those of the USA to zero; what is left
-    does not sum to zero over the world, and since their program leaves one labour market out of the system (that
-    of the last country, Zimbabwe), that market does not clear. We solve the same, to compare; see the page.
+    does not sum to zero over the world, and since their program leaves the labour market of the last country out
+    of the system, that market does not clear. We solve the same, to compare; see the page.
     """
 
     def solve(data: Data) -> Floats:
         e, n = data.main, data.usa
-        flow = e.flows[:, :, 0]
-        transfers = np.asarray(e.deficits) - (flow[n] - flow[:, n])
-        transfers[n] = 0.0
+        transfers = transfers_without_us(data)
         # On home's exports: the duty that home would choose against a small country.
         rate = 1.0 / ((1.0 + e.eps) * e.phi[n] - 1.0)
         duties = retaliated(e, e.announced, rate) if retaliation else e.announced
@@ -191,10 +197,8 @@ def without_us_deficit(retaliation: bool) -> Scenario:
 def deficit_shared_out(data: Data) -> Floats:
     """Return what table 10, second panel, becomes with transfers that sum to zero, the sum shared out by GDP."""
     e, n = data.main, data.usa
-    flow = e.flows[:, :, 0]
-    transfers = np.asarray(e.deficits) - (flow[n] - flow[:, n])
+    transfers = transfers_without_us(data)
     weight = np.asarray(e._base.labour_income) * (np.arange(len(e.regions)) != n)
-    transfers[n] = 0.0
     transfers -= transfers.sum() * weight / weight.sum()
     balanced, taxed = (e.counterfactual(tariffs=duties, deficits=transfers) for duties in (None, e.announced))
     return columns(taxed) - columns(balanced)

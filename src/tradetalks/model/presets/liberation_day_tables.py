@@ -22,6 +22,7 @@ from tradetalks.model.presets.liberation_day_scenarios import (
     reciprocal,
     scenario_of,
     solved,
+    transfers_without_us,
     world_change,
 )
 
@@ -95,11 +96,11 @@ def _notes(data: Data, found: Mapping[tuple[str, str, str], Floats]) -> tuple[st
         "weighted by base spending, in table 4 by GDP; welfare in table 10 is a plain mean over countries.",
         "Prices are measured against the world's price level, in table 4 against the world's wages, as the authors do.",
         "Table 10, second and fourth panel: the authors take imbalances with the USA out of transfers; the rest sums "
-        "to USD 0.57 trillion over the world instead of zero, and the labour market of the last country, Zimbabwe, "
-        "does not clear. Our figures are of the same computation. With the sum shared out by GDP and every market "
-        f"cleared, US welfare in the second panel is {spread[0]:.2f}% ({taken[0]:.2f}% as computed there) and exports "
-        f"over GDP {spread[2]:.1f}% ({taken[2]:.1f}%). The non-US welfare that the authors' program prints in the "
-        "fourth panel is that of the third; ours is of the fourth.",
+        f"to USD {transfers_without_us(data).sum() / 1e9:.2f} trillion over the world instead of zero, and the labour "
+        f"market of the last country, {data.regions[-1]}, does not clear. Our figures are of the same computation. "
+        f"With the sum shared out by GDP and every market cleared, US welfare in the second panel is {spread[0]:.2f}% "
+        f"({taken[0]:.2f}% as computed there) and exports over GDP {spread[2]:.1f}% ({taken[2]:.1f}%). The non-US "
+        "welfare that the authors' program prints in the fourth panel is that of the third; ours is of the fourth.",
         f"The optimal tariff of table 1 is the paper's formula, {100 * uniform_optimum(main):.2f}% on all origins; "
         f"in the last panel of table 2 their program divides by income in the place of spending, "
         f"{100 * uniform_optimum(main, 'income'):.2f}%. Optimal retaliation is {100 * uniform_retaliation(main):.2f}%.",
@@ -123,8 +124,8 @@ def _optimum(data: Data) -> str:
         f"duties {mean:.1f}% on average (base weights). {'Certified' if best.certified else 'Not certified'}: what "
         f"moves of the duties would still gain is {proof.unrest:.0e}%, the greatest curvature in {proof.directions} "
         f"directions is {proof.curvature:.2f} (negative at a peak), and {proof.rivals} climbs from elsewhere end no "
-        f"higher. One rate for all gives {welfare_one:.3f}% at {mean_one:.1f}%. The authors charge all origins the rate "
-        f"found for the last country, {100 * rate:.1f}% here, and the panel above does the same. Their joint "
+        f"higher. One rate for all gives {welfare_one:.3f}% at {mean_one:.1f}%. The authors charge all origins the "
+        f"rate found for the last country, {100 * rate:.1f}% here, and the panel above does the same. Their joint "
         "retaliation is a search that stops after 200 steps; ours ends where the first-order conditions hold."
     )
 
