@@ -150,6 +150,18 @@ def test_a_case_package_that_is_beaten_says_by_what(found: Found) -> None:
             assert not own.efficient
 
 
+def test_the_chart_holds_the_whole_frontier_and_names_the_fair(found: Found) -> None:
+    from tradetalks.brief.frontier_chart import frontier_chart
+
+    answer = answer_of(found)
+    layers = frontier_chart(answer).to_dict()["layer"]
+    drawn = [layer["data"]["values"] for layer in layers]
+    assert sum(len(rows) == len(answer.frontier) for rows in drawn) == 2
+    named = {row["name"] for rows in drawn for row in rows if row.get("name")}
+    for point in answer.fair:
+        assert any(point.concept.split("-")[0] in name.casefold() for name in named)
+
+
 LIMITS = {
     "veto": "{JPN: {veto: [energy]}}",
     "red line": "{USA: {never: [none, cars]}}",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,9 @@ from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
+
+#: Interactions drawn too: at most so many, and from this size on (billion dollars a year).
+DRAWN_PAIRS, STRONG_USD_BN = 6, 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,6 +99,22 @@ class Table:
         )
 
     @cached_property
+    def drawn_pairs(self) -> Mapping[tuple[int, int, int, int], Floats]:
+        """(f, level, g, level) -> [draw, party]: how far the strongest interactions lie from the full solve's."""
+        sizes = {
+            (f, a, g, b): float(np.abs(extra[a, b]).max())
+            for (f, g), extra in self.surrogate.pair.items()
+            for a, b in product(range(1, extra.shape[0]), range(1, extra.shape[1]))
+        }
+        strong = sorted((key for key, size in sizes.items() if size > STRONG_USD_BN), key=lambda key: -sizes[key])
+        found = {}
+        for f, a, g, b in strong[:DRAWN_PAIRS]:
+            both = package_of([*self.space.factors[f].levels[a], *self.space.factors[g].levels[b]])
+            joint = worth_drawn(self.valuation, both) - self.drawn[f][:, a] - self.drawn[g][:, b]
+            found[f, a, g, b] = joint - self.surrogate.pair[f, g][a, b]
+        return found
+
+    @cached_property
     def stakes(self) -> tuple[tuple[Floats, Floats], ...]:
         """Per factor and party [level, issue]: the units that each level gives, in the order of its wants."""
         return tuple((self._units(factor.levels, 0), self._units(factor.levels, 1)) for factor in self.space.factors)
@@ -125,8 +145,8 @@ class Table:
         Args:
             package: any package, of this space or not.
             point: its economic value if already solved.
-            choice: its place in the space, if it has one; the draws are then the sums of its levels' draws,
-                moved to the full solve.
+            choice: its place in the space, if it has one; the draws are then the sums of its levels' draws and of
+                the strongest interactions', moved to the full solve.
         """
         full = worth(self.valuation, package) if point is None else point
         if choice is None:
@@ -136,7 +156,8 @@ class Table:
                 (values[level] for values, level in zip(self.surrogate.single, choice, strict=True)), np.zeros(2)
             )
             parts = [values[:, level] for values, level in zip(self.drawn, choice, strict=True)]
-            drawn = np.asarray(sum(parts, np.zeros((self.valuation.draws, 2)))) + full - alone
+            joint = [moved for (f, a, g, b), moved in self.drawn_pairs.items() if (choice[f], choice[g]) == (a, b)]
+            drawn = np.asarray(sum([*parts, *joint], np.zeros((self.valuation.draws, 2)))) + full - alone
         units = [package_stakes(package, own.party, self.reference) for own in self.wants]
         wanted = np.stack([own.weighted(given) for own, given in zip(self.wants, units, strict=True)], axis=1)
         refused = refusals(self.valuation.case, package)

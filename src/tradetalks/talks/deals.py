@@ -50,8 +50,11 @@ def table_of(
     grid: Mapping[str, Sequence[Term]] | None = None,
     draws: int = DRAWS,
     progress: Progress = silent,
+    valuation: Valuation | None = None,
 ) -> Table:
     """Return the table of a case: its space, the surrogate on it, and both sides' wants.
+
+    ``valuation``: of the same case and draws, if there is one at work already.
 
     Raises:
         BadInput: the case has no term that a deal could hold, or its limits or levels are wrong.
@@ -65,7 +68,7 @@ def table_of(
     # A seed each: the two posteriors are independent, and so are their draws.
     many = max(draws, WANTS_DRAWS)
     one, other = (wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties))
-    valuation = Valuation(case, draws=draws)
+    valuation = valuation or Valuation(case, draws=draws)
     surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
     return Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
 
@@ -284,8 +287,8 @@ def _sentences(found: Found, is_rational: bool) -> tuple[str, ...]:
             f"So many terms act on each other that pairs below {found.land.share:.0%} of the smaller term were dropped."
         )
     lines.append(
-        "In the draws of a package its terms' own values are drawn, and what they do to each other is held at the "
-        "full solve; draws_error_usd_bn shows what that costs."
+        "In the draws of a package its terms' own values and the strongest interactions of two are drawn, and what "
+        "else they do to each other is held at the full solve; draws_error_usd_bn shows what that costs."
     )
     lines += [
         f"With probability {own.unlisted:.0%} {own.party} brings up something that is not listed; no package holds it."

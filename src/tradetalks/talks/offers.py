@@ -102,7 +102,16 @@ def offer(
     party = case.seat if seat is None else seat
     if party not in case.parties:
         raise BadInput(f"--seat: {party} is not one of the parties {' and '.join(case.parties)}")
-    table = table_of(case, grid, draws, progress)
+    return advise(table_of(case, grid, draws, progress), party, progress)
+
+
+def advise(table: Table, party: str, progress: Progress = silent) -> OfferAnswer:
+    """Return the same for a table that is already laid, to the ``party`` of the case.
+
+    Raises:
+        BadInput: no package can be ratified.
+    """
+    case = table.valuation.case
     progress("comparing packages", 0.5)
     desk = desk_of(table, case.parties.index(party))
     best = desk.best()
@@ -126,7 +135,7 @@ def offer(
         outcomes=_outcomes(desk, best),
         considered=desk.considered,
         solved=len(desk.judged),
-        draws=draws,
+        draws=table.valuation.draws,
         sentences=_sentences(desk, best, other),
         meta=meta_of(table),
     )
@@ -172,6 +181,8 @@ def _payoffs(land: Land, choices: Places, seat: int) -> tuple[Floats, Floats]:
         total = np.repeat(joint[:, p][:, None], len(weights), axis=1)
         for f, (drawn, sides) in enumerate(zip(table.drawn, table.stakes, strict=True)):
             total += (drawn[:, :, p].T + sides[p] @ weights.T)[choices[:, f]]
+        for (f, a, g, b), moved in table.drawn_pairs.items():
+            total[(choices[:, f] == a) & (choices[:, g] == b)] += moved[:, p]
         found.append(total)
     return found[0], found[1]
 

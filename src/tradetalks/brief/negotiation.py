@@ -1,0 +1,42 @@
+"""What both sides want and what to offer, on the valuation that the brief has already made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tradetalks.talks.dealing import DealsAnswer, OfferAnswer
+from tradetalks.talks.deals import FEWEST, answer_of, table_of
+from tradetalks.talks.offers import advise
+from tradetalks.talks.search import search
+from tradetalks.talks.space import space_of
+from tradetalks.talks.wants_answer import WantsAnswer, answer
+from tradetalks.value.valuation import Valuation
+
+
+@dataclass(frozen=True, slots=True)
+class Negotiation:
+    """The talks floor's answers."""
+
+    wants: dict[str, WantsAnswer]
+    """By party."""
+    deals: DealsAnswer
+    offer: OfferAnswer
+
+
+def negotiation(valuation: Valuation, seat: str, progress: Callable[[str, float], None]) -> Negotiation | None:
+    """Return wants, frontier and advice to ``seat``; ``None`` where no term could stand in a deal or draws are few.
+
+    Raises:
+        BadInput: two terms cannot be valued together, or no package can be ratified.
+        NotConverged: an equilibrium was not found.
+    """
+    case = valuation.case
+    if valuation.draws < FEWEST or not space_of(case, None).factors:
+        return None
+    table = table_of(case, None, valuation.draws, lambda what, share: progress(what, 1.5 * share), valuation)
+    found = search(table, lambda what, share: progress(what, 0.2 + 0.5 * share))
+    progress("comparing offers", 0.7)
+    advice = advise(table, seat)
+    progress("what each entry of the record says", 0.9)
+    return Negotiation({one.party: answer(case, one) for one in table.wants}, answer_of(found), advice)

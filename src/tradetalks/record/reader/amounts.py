@@ -1,0 +1,134 @@
+"""Figures named in a text: percentages, money, and counts of goods."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+_WORDS = {
+    word: float(number)
+    for number, word in enumerate(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+        "seventeen eighteen nineteen twenty".split()
+    )
+} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
+_WORDS |= {"hundred": 100.0, "a hundred": 100.0, "one hundred": 100.0, "half a": 0.5, "a": 1.0, "a dozen": 12.0}
+_WORDS |= {
+    f"{ten}-{one}": _WORDS[ten] + _WORDS[one]
+    for ten in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+    for one in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+}
+_WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
+_N = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{_WORD})(?![\w-]*\w))"
+_FIGURE = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
+_SCALES |= {"trillion": 1e12, "tn": 1e12, "tr": 1e12, "t": 1e12}
+_SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn)"
+_SIGN_SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn|k|m|b|t)"
+_SIGNS = {
+    "US$": "USD", "U.S.$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR",
+    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "R$": "BRL",
+    "USD": "USD", "EUR": "EUR", "JPY": "JPY", "CHF": "CHF", "GBP": "GBP", "CNY": "CNY", "KRW": "KRW", "INR": "INR",
+}  # fmt: skip
+_SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
+_CURRENCIES = {
+    r"(?:U\.?S\.? |American )?dollars?|USD": "USD", r"euros?|EUR": "EUR", r"yen|JPY": "JPY", r"(?:Swiss )?francs?|CHF": "CHF",
+    r"pounds?(?: sterling)?|GBP": "GBP", r"won|KRW": "KRW", r"yuan|renminbi|RMB|CNY": "CNY", r"(?:Indian )?rupees?|INR": "INR",
+    r"Canadian dollars?|CAD": "CAD", r"Australian dollars?|AUD": "AUD", r"baht|THB": "THB", r"ringgit|MYR": "MYR",
+    r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR", r"kroner|kronor": "NOK",
+    r"(?:New )?Taiwan dollars?|TWD": "TWD",
+}  # fmt: skip
+_CURRENCY = "|".join(rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0])))
+_GOODS = {
+    r"(?:\w+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|737s?)": "aircraft",
+    r"(?:metric )?(?:tonnes|tons)": "tonnes",
+    r"(?:\w+ ){0,2}?(?:cars|vehicles|automobiles|trucks|pickups)": "cars",
+    r"(?:\w+ ){0,2}?(?:ships|vessels|icebreakers|warships|tankers|carriers)": "ships",
+    r"barrels": "barrels",
+    r"lit(?:er|re)s": "litres",
+    r"cubic (?:metres|meters)": "cubic metres",
+    r"bushels": "bushels",
+}
+_COUNTED = "|".join(rf"(?P<{unit.replace(' ', '_')}>{words})" for words, unit in _GOODS.items())
+_JOIN = r"(?:\s?(?:-|–|—)\s?|\s(?:to|and|or)\s)"
+_YEARLY = re.compile(r"(?:\s+\w+){0,2}?\s+(?:a year|per year|annually|each year|every year|yearly)\b", re.I)
+
+_PERCENT = re.compile(
+    rf"(?<![\w.,$])(?:(?P<low>{_N})\s?(?:%|percent|per cent)?{_JOIN})?(?P<n>{_N})(?:\s?%|[\s-]?(?P<points>percentage[ -]points?)|[\s-]?(?:percent(?!age)|per\s+cent|pct)\b)",
+    re.I,
+)
+_SIGNED = re.compile(
+    rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?{_JOIN}(?:{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
+)
+_NAMED = re.compile(
+    rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-](?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-](?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
+)
+_COUNT = re.compile(
+    rf"(?<![\w.,$€£¥])(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s(?:of\s)?(?:{_COUNTED})\b(?!\s?['’-])", re.I
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure between two offsets: ``percent`` or ``percentage points``, billions of a currency, or a count."""
+
+    start: int
+    end: int
+    value: float
+    unit: str
+
+    @property
+    def is_percent(self) -> bool:
+        """Whether it is a percentage."""
+        return self.unit.startswith("percent")
+
+
+def figures(text: str) -> list[Figure]:
+    """Return the percentages, sums of money and counted goods of ``text``, in order; of a range both ends."""
+    found: list[Figure] = []
+    for match in _PERCENT.finditer(text):
+        unit = "percentage points" if match["points"] else "percent"
+        found += _both(match, 1.0, 1.0, unit, text)
+    for match in _SIGNED.finditer(text):
+        scale = _scale(match["scale"])
+        low = _scale(match["lowscale"]) if match["lowscale"] else scale
+        found += _both(match, low / 1e9, scale / 1e9, f"{_SIGNS[match['sign']]} bn", text)
+    for match in _NAMED.finditer(text):
+        code = next(code for code in _CURRENCIES.values() if match[code.lower()])
+        scale = _scale(match["scale"])
+        # "won" and "pounds" are verbs and weights too; "one dollar" is a way of speaking.
+        if not match["scale"] and not re.fullmatch(r"[\d,.]{3,}", match["n"]):
+            continue
+        low = _scale(match["lowscale"]) if match["lowscale"] else scale
+        found += _free(_both(match, low / 1e9, scale / 1e9, f"{code} bn", text), found)
+    for match in _COUNT.finditer(text):
+        unit = next(unit for unit in _GOODS.values() if match[unit.replace(" ", "_")])
+        number = _number(match["n"]) * _scale(match["scale"])
+        # A word such as "a" or "two" before ships or cars counts nothing that a record would hold.
+        if number >= 10 and number == number // 1 and (not match["n"].isdigit() or not 1990 <= number <= 2050):
+            found += _free([Figure(*match.span(), number, unit + _per_year(text, match.end()))], found)
+    return sorted(found, key=lambda one: (one.start, one.value))
+
+
+def _both(match: re.Match[str], low_scale: float, scale: float, unit: str, text: str) -> list[Figure]:
+    start, end = match.span()
+    unit += _per_year(text, end) if unit.endswith("bn") else ""
+    high = [Figure(start, end, round(_number(match["n"]) * scale, 9), unit)]
+    return ([Figure(start, end, round(_number(match["low"]) * low_scale, 9), unit)] if match["low"] else []) + high
+
+
+def _free(new: list[Figure], found: list[Figure]) -> list[Figure]:
+    return [one for one in new if not any(one.start < other.end and other.start < one.end for other in found)]
+
+
+def _per_year(text: str, end: int) -> str:
+    return " a year" if _YEARLY.match(text, end) else ""
+
+
+def _number(text: str) -> float:
+    word = text.lower()
+    return _WORDS[word] if word in _WORDS else float(text.replace(",", ""))
+
+
+def _scale(word: str | None) -> float:
+    return _SCALES[word.lower()] if word else 1.0

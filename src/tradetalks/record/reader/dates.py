@@ -1,0 +1,151 @@
+"""Dates named in a text, resolved against the day it was published."""
+
+from __future__ import annotations
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_MONTHS = "january february march april may june july august september october november december".split()
+_DAYS = "monday tuesday wednesday thursday friday saturday sunday".split()
+_COUNTS = "one two three four five six seven eight nine ten eleven twelve".split()
+_ORDINALS = "first second third fourth fifth sixth seventh eighth ninth tenth".split()
+#: May and March are words too: months are read with their capital.
+_MONTH = (
+    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
+    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?|"
+    r"JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
+)
+_NUMBER = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
+_TO = r"(?:\s?(?:-|–|—|,? and|to|or)\s?(?P<{name}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?)?"
+_YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))?"
+_B, _E = r"(?<![\w.$€£¥-])", r"(?![\w%])"
+
+_PATTERNS = [
+    re.compile(rf"{_B}(?P<year>20\d\d|19\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01]){_E}"),
+    re.compile(rf"{_B}(?P<day>[0-2]?\d|3[01])\.(?P<number>0?[1-9]|1[0-2])\.(?P<year>20\d\d){_E}"),
+    re.compile(rf"{_B}{_MONTH}\s+{_NUMBER}(?!\d|\s?(?:percent|per cent|%|billion|million)|\.\d){_TO.format(name='until')}(?!\d|%|\s?(?:percent|billion|million)){_YEAR}{_E}"),
+    re.compile(rf"{_B}{_NUMBER}{_TO.format(name='until')}\s+(?:of\s+)?{_MONTH}{_YEAR}{_E}"),
+    re.compile(rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}) (?:day )?of {_MONTH}{_YEAR}{_E}", re.I),
+    re.compile(r"\b(?P<near>today|yesterday|tomorrow|the day before yesterday|this (?:morning|afternoon|evening)|tonight)\b", re.I),
+    re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)}) days (?P<side>ago|from (?:now|today))\b", re.I),
+    re.compile(r"\b(?:(?P<which>last|next|this|this past|this coming|coming) )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s|’s)?\b"),
+    re.compile(rf"\b(?P<part>early|mid|late|the beginning of|the start of|the middle of|the end of|end of)(?:-|\s+|\s+in\s+){_MONTH}{_YEAR}{_E}"),
+]  # fmt: skip
+
+#: Before a weekday, in the same clause: it is still to come.
+_AHEAD = re.compile(
+    r"\b(?:will|would|is to|are to|due|set to|scheduled|plans?|planned|expected|by|until|before|next|ahead of|starting|"
+    r"begins?|from|takes? effect|deadline|later this week)\b",
+    re.I,
+)
+#: After such a verb it is the day on which something was said.
+_TOLD = re.compile(
+    r"\b(?:said|told|announced|wrote|posted|added|reported|published|signed|met|spoke|suggested|noted|warned|declared|"
+    r"statement|confirmed|claimed|agreed|rejected|held|issued|released)\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date named between two offsets: a day, or the days ``first`` to ``last`` of a vaguer one (early July)."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+    weekday: bool = False
+
+    @property
+    def exact(self) -> bool:
+        """Whether it is one day."""
+        return self.first == self.last
+
+
+def dates(text: str, published: date) -> list[When]:
+    """Return the dates that ``text`` names, in order; a year or month alone is none.
+
+    A day without a year is the one nearest to publication. A weekday is the last one up to publication, or the next
+    one where its clause speaks of what is to come.
+    """
+    found: list[When] = []
+    for pattern in _PATTERNS:
+        for match in pattern.finditer(text):
+            if not any(match.start() < one.end and one.start < match.end() for one in found):
+                found += _resolved(match, published, text)
+    return sorted(found, key=lambda one: (one.start, one.first))
+
+
+def _resolved(match: re.Match[str], published: date, text: str) -> Iterator[When]:
+    given = match.groupdict()
+    start, end = match.span()
+    if given.get("weekday"):
+        day = _weekday(given, published, text[max(0, start - 160) : start])
+        yield When(start, end, day, day, weekday=True)
+    elif given.get("near"):
+        word = given["near"].lower()
+        shift = {"yesterday": -1, "tomorrow": 1, "the day before yesterday": -2}.get(word, 0)
+        day = published + timedelta(days=shift)
+        yield When(start, end, day, day)
+    elif given.get("count"):
+        word = given["count"].lower()
+        days = int(word) if word.isdigit() else _COUNTS.index(word) + 1
+        day = published + timedelta(days=-days if given["side"].lower() == "ago" else days)
+        yield When(start, end, day, day)
+    elif given.get("part"):
+        yield from _part(given, start, end, published)
+    else:
+        number = int(given["number"]) if given.get("number") else _month(given["month"])
+        first = _ORDINALS.index(given["ordinal"].lower()) + 1 if given.get("ordinal") else int(given["day"])
+        for named in (first, *([int(given["until"])] if given.get("until") else [])):
+            nearest = _nearest(given.get("year"), number, named, published)
+            if nearest:
+                yield When(start, end, nearest, nearest)
+
+
+def _part(given: dict[str, str | None], start: int, end: int, published: date) -> Iterator[When]:
+    """Yield the third of a month that ``early``, ``mid`` or ``late`` names."""
+    month = _nearest(given.get("year"), _month(given["month"] or ""), 15, published)
+    if month is None:
+        return
+    word = (given["part"] or "").lower()
+    length = calendar.monthrange(month.year, month.month)[1]
+    first, last = (1, 10) if word in ("early", "the beginning of", "the start of") else (11, 20)
+    if word in ("late", "the end of", "end of"):
+        first, last = 21, length
+    yield When(start, end, month.replace(day=first), month.replace(day=last))
+
+
+def _month(word: str) -> int:
+    return next(n for n, name in enumerate(_MONTHS, start=1) if name.startswith(word.lower().rstrip(".")[:3]))
+
+
+def _nearest(year: str | None, month: int, number: int, published: date) -> date | None:
+    """Return that day of the year named, or of the year that brings it nearest to publication."""
+    years = [int(year)] if year else [published.year - 1, published.year, published.year + 1]
+    days = []
+    for one in years:
+        try:
+            days.append(date(one, month, number))
+        except ValueError:
+            continue
+    return min(days, key=lambda day: abs(day - published), default=None)
+
+
+def _weekday(given: dict[str, str | None], published: date, before: str) -> date:
+    number = _DAYS.index((given["weekday"] or "").lower())
+    back = timedelta(days=(published.weekday() - number) % 7)
+    ahead = timedelta(days=(number - published.weekday()) % 7)
+    week = timedelta(days=7)
+    which = (given.get("which") or "").lower()
+    if which in ("next", "coming", "this coming"):
+        return published + (ahead or week)
+    if which in ("last", "this past"):
+        return published - (back or week)
+    clause = re.split(r"[.;,\"”“]|\bthat\b", before)[-1]
+    to_come = max((match.start() for match in _AHEAD.finditer(clause)), default=-1)
+    told = max((match.start() for match in _TOLD.finditer(clause)), default=-1)
+    return published + ahead if to_come > told else published - back
