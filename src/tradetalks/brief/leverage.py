@@ -10,8 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
-from tradetalks.ground.countries import COUNTRIES
+from tradetalks.brief.words import nation
 from tradetalks.ground.errors import NotConverged
 from tradetalks.ground.sectors import BY_CODE
 from tradetalks.model.policy.result import Choice
@@ -56,24 +57,24 @@ def leverage(case: Case, world: World, today: Duties) -> Leverage:
     moves: list[Move] = []
     missing: list[str] = []
     for party in case.parties:
-        what = f"best tariffs of {_name(party)} on the other’s goods, unanswered"
+        what = f"best tariffs of {nation(party)} on the other’s goods, unanswered"
         try:
             best = economy.optimal_tariffs(party, case.other(party), "bilateral", goods)
         except NotConverged:
             missing.append(what)
         else:
-            moves.append(_move(what, best, case.parties, np.asarray(stage.scale)))
+            moves.append(_move(what, best, case.parties, stage.scale / 1000.0))
     what = "tariff war: each side’s best answer to the other’s"
     try:
         war = economy.nash_tariffs(list(case.parties), instruments="bilateral", sectors=goods)
     except NotConverged:
         missing.append(what)
     else:
-        moves.append(_move(what, war, case.parties, np.asarray(stage.scale)))
+        moves.append(_move(what, war, case.parties, stage.scale / 1000.0))
     return Leverage(tuple(moves), tuple(economy.regions), tuple(missing))
 
 
-def _move(what: str, choice: Choice, parties: tuple[str, str], scale: np.ndarray) -> Move:
+def _move(what: str, choice: Choice, parties: tuple[str, str], scale: NDArray[np.float64]) -> Move:
     regions = choice.outcome.regions
     percent = np.asarray(choice.outcome.welfare_net)
     # Dollars of the as-of year, region by region, as everywhere in the brief.
@@ -91,6 +92,3 @@ def _move(what: str, choice: Choice, parties: tuple[str, str], scale: np.ndarray
         certified=choice.certified,
     )
 
-
-def _name(party: str) -> str:
-    return COUNTRIES[party].name if party in COUNTRIES else party

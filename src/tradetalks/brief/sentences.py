@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from datetime import date
 
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.figures import ABOUT_ZERO, MINUS, dollars, level, percent
 from tradetalks.brief.tables import average, duties
-from tradetalks.ground.countries import COUNTRIES
-from tradetalks.ground.sectors import BY_CODE
+from tradetalks.brief.words import long_date, nation, series, spelled
 from tradetalks.talks.efficiency import dominates
 from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
-
-_ARTICLE = {"ARE", "BHS", "CAF", "COD", "COG", "COM", "DOM", "EU", "GBR", "GMB", "MDV", "MHL", "NLD", "PHL", "USA"}
 
 #: Shown wherever a bilateral balance is.
 BALANCES = (
     "A bilateral balance is not a country’s total balance. With deficits fixed, no tariff, standard, quota or "
     "purchase moves the total: what one pair gains, other pairs lose. Only a currency term shifts it."
 )
-
-
-def nation(iso3: str, start: bool = False) -> str:
-    """Return the country’s name with the article that prose needs; ``start`` of a sentence."""
-    name = COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
-    if iso3 not in _ARTICLE:
-        return name
-    return f"{'The' if start else 'the'} {name}"
-
-
-def name(iso3: str) -> str:
-    """Return the country’s name as a heading of a table."""
-    return COUNTRIES[iso3].name if iso3 in COUNTRIES else iso3
-
-
-def series(words: Sequence[str]) -> str:
-    """Return ``a``, ``a and b`` or ``a, b and c``."""
-    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
-
-
-def long_date(day: date) -> str:
-    """Return ``20 April 2025``."""
-    return f"{day.day} {day:%B %Y}"
-
-
-def spelled(text: str) -> str:
-    """Return ``text`` with the codes of sectors replaced by their names."""
-    return re.sub(r"\b[A-Z]\w+\b", lambda word: BY_CODE[word[0]].name if word[0] in BY_CODE else word[0], text)
 
 
 def gain(block: Block, party: str) -> Interval:
