@@ -154,9 +154,8 @@ def test_the_chart_holds_the_whole_frontier_and_names_the_fair(found: Found) -> 
     from tradetalks.brief.frontier_chart import frontier_chart
 
     answer = answer_of(found)
-    layers = frontier_chart(answer).to_dict()["layer"]
-    drawn = [layer["data"]["values"] for layer in layers]
-    assert sum(len(rows) == len(answer.frontier) for rows in drawn) == 2
+    drawn = frontier_chart(answer).to_dict()["datasets"].values()
+    assert any([row["label"] for row in rows if "label" in row] == [d.label for d in answer.frontier] for rows in drawn)
     named = {row["name"] for rows in drawn for row in rows if row.get("name")}
     for point in answer.fair:
         assert any(point.concept.split("-")[0] in name.casefold() for name in named)

@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from datetime import date
 
+from tradetalks.brief.leverage import Leverage
+from tradetalks.brief.negotiation import Negotiation
+from tradetalks.brief.share import reduced
+from tradetalks.brief.since import Changed
+from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sources import Source, catalogue
 from tradetalks.law.clock import Event, clock
+from tradetalks.law.path import Path as RatePath
 from tradetalks.record.entry import Entry
 from tradetalks.record.ledger import ledger
 from tradetalks.value.answer import TermValue, ValueAnswer
@@ -45,6 +52,15 @@ class Briefing:
     """The command that remakes the page."""
     record_command: str
     """The command that lists the whole record."""
+    path: RatePath | None = None
+    """The average US duty on the other party's goods through the year, as the law of the as-of day has it."""
+    leverage: Leverage | None = None
+    negotiation: Negotiation | None = None
+    """Wants, frontier and advice; not in a shared brief."""
+    changed: Changed | None = None
+    """What changed since an earlier day or an earlier case."""
+    shared: bool = False
+    """Whether it is the version for the other side or the public."""
 
     @property
     def other(self) -> str:
@@ -67,40 +83,70 @@ def assemble(
     draws: int | None = None,
     progress: Callable[[str, float], None] | None = None,
     output: str | None = None,
+    seat: str | None = None,
+    share: bool = False,
+    since: date | Case | None = None,
 ) -> Briefing:
-    """Return the briefing of ``case``: its terms and packages valued, the clock, the record, the sources.
+    """Return the briefing of ``case``: everything the brief says, computed once.
 
     Args:
         case: the case.
         draws: draws behind the intervals, the engine's own number if None.
         progress: called with a sentence and the share done (0 to 1).
         output: the file named on the command line, for the command that remakes the page.
+        seat: the party whose brief it is, the case's own if None.
+        share: make the version for others, from a case without what is the team's own.
+        since: an earlier day, or an earlier version of the case: the brief then says what has changed.
 
     Raises:
-        BadInput: a term, a date or the record of the case is wrong.
+        BadInput: a term, a date or the record of the case is wrong, or ``seat`` is no party.
         NotConverged: an equilibrium was not found.
     """
-    from tradetalks.value.valuation import DRAWS, Valuation
+    from tradetalks.brief.leverage import leverage
+    from tradetalks.brief.negotiation import negotiation
+    from tradetalks.brief.since import changed
+    from tradetalks.value.valuation import DRAWS, STATUS_QUO, Valuation
 
+    if seat is not None and seat not in case.parties:
+        raise BadInput(f"--seat: {seat} is not one of the parties {' and '.join(case.parties)}")
+    if share and since is not None:
+        raise BadInput("--since: what changed is the team's own; leave it out of a brief that is shared")
+    whole, case = case, reduced(case) if share else case
+    case = replace(case, seat=seat or case.seat)
     say = progress or (lambda what, share: None)
     packages = case.packages or (case.package(),)
-    steps = len(packages) + 1
-    step = 0
+    parts = len(packages) + 1 if share else len(packages) + 3
+    part = 0
 
     def within(what: str, share: float) -> None:
-        say(what, (step + min(share, 1.0)) / steps)
+        say(what, (part + min(share, 1.0)) / parts)
 
     valuation = Valuation(case, draws=DRAWS if draws is None else draws, progress=within)
-    answers = []
-    for step, package in enumerate(packages):  # noqa: B007 (within reads it)
-        answers.append(valuation.answer(package))
-    # Most terms stand in a package and are valued there; only the rest is valued by itself.
-    step = len(packages)
-    valued = {term.id: term for answer in answers for term in answer.terms}
-    rest = valuation.terms(term for term in case.terms if term.id not in valued)
-    valued |= {term.id: term for term in rest}
-    reference = str(case.folder) if case.folder else case.name
+    with ThreadPoolExecutor(1) as pool:
+        # The searches for leverage hang on today's duties alone, so they run beside the rest.
+        today = valuation.baselines[STATUS_QUO].duties
+        lever = pool.submit(leverage, case, valuation.world, today)
+        answers = []
+        for part, package in enumerate(packages):  # noqa: B007 (within reads it)
+            answers.append(valuation.answer(package))
+        # Most terms stand in a package and are valued there; only the rest is valued by itself.
+        part = len(packages)
+        valued = {term.id: term for answer in answers for term in answer.terms}
+        rest = valuation.terms(term for term in case.terms if term.id not in valued)
+        valued |= {term.id: term for term in rest}
+        talks = None
+        if not share:
+            talks = negotiation(valuation, case.seat, within)
+            part = parts - 1
+            within("looking for what each side could do", 0.0)
+        found = lever.result()
+    american = "USA" in case.parties
+    name = case.name if share or case.folder is None else str(case.folder)
     options = [] if draws is None else ["--draws", str(draws)]
+    options += [] if seat is None else ["--seat", seat]
+    options += ["--share"] if share else []
+    if since is not None:
+        options += ["--since", since.isoformat() if isinstance(since, date) else str(since.folder or since.name)]
     options += [] if output is None else ["-o", output]
     return Briefing(
         name=case.name,
@@ -114,9 +160,23 @@ def assemble(
         hash=case.hash,
         terms=tuple(valued[term.id] for term in case.terms),
         packages=tuple(answers),
-        events=tuple(clock(case.other("USA"), case.as_of)) if "USA" in case.parties else (),
+        events=tuple(clock(case.other("USA"), case.as_of)) if american else (),
         record=ledger(case.as_of, case.folder, case.parties),
         sources=catalogue(),
-        command=shlex.join(["tradetalks", "brief", reference, *options]),
-        record_command=shlex.join(["tradetalks", "record", "list", reference]),
+        command=shlex.join(["tradetalks", "brief", name, *options]),
+        record_command=shlex.join(["tradetalks", "record", "list", name]),
+        path=_path(case) if american else None,
+        leverage=found,
+        negotiation=talks,
+        changed=None if since is None else changed(whole, since),
+        shared=share,
     )
+
+
+def _path(case: Case) -> RatePath:
+    """Return the average US duty on the other party's goods, from the new year of the as-of day to the deadline."""
+    from tradetalks.law.path import rate_path
+    from tradetalks.law.rates import BASE_DAY
+
+    first = max(BASE_DAY, date(case.as_of.year, 1, 1))
+    return rate_path(case.other("USA"), first, max(case.deadline, case.as_of), known=case.as_of)

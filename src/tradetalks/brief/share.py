@@ -20,8 +20,8 @@ from tradetalks.value.package import Term
 def reduced(case: Case) -> Case:
     """Return ``case`` without what is the team's own.
 
-    What stays: title, parties, days, marking, seed, and the terms whose source is an entry of the shipped record or
-    an address on the web. No deal is the law as it stands. The name loses the folder, the law its own editions.
+    What stays: title, parties, days, marking, seed, and the terms whose sources are public and whose size somebody
+    named in public. No deal is the law as it stands; editions of the law that the team added are not read.
     """
     public = {entry.id for entry in shipped()}
     return replace(
@@ -38,7 +38,9 @@ def reduced(case: Case) -> Case:
 
 
 def _public(term: Term, public: set[str]) -> bool:
-    sources = [one.strip() for one in (term.source or "").split(";")]
-    return all(
-        one.startswith(("https://", "http://")) or one.removeprefix("record:") in public for one in sources if one
-    ) and bool(term.source)
+    """Return whether the term rests on public sources alone, its size with them."""
+    sources = [one.strip() for one in (term.source or "").split(";") if one.strip()]
+    open_to_all = all(
+        one.removeprefix("record:") in public if one.startswith("record:") else True for one in sources
+    )
+    return bool(sources) and open_to_all and term.size is None

@@ -327,5 +327,6 @@ def _places(
 
 
 def _logistic(x: Floats) -> Floats:
-    """Return 1 / (1 + exp(-x)) without overflow."""
-    return np.asarray(0.5 * (1.0 + np.tanh(0.5 * x)))
+    """Return 1 / (1 + exp(-x)), never quite zero, so that a choice against all odds keeps its slope."""
+    small = np.exp(-np.minimum(np.abs(x), 700.0))
+    return np.asarray(np.where(x >= 0, 1.0, small) / (1.0 + small))

@@ -118,10 +118,13 @@ def _settle(frontier: _Frontier, solution: str) -> bool:
     if solution == "utilitarian":
         frontier.go(np.zeros(frontier.sides))
         return True
-    if solution == "kalai-smorodinsky":
-        ideal = np.array([frontier.ideal(p) for p in range(frontier.sides)])
-        return frontier.meet(lambda: frontier.gains / ideal)
     exact = frontier.meet(lambda: frontier.gains)
+    if solution == "kalai-smorodinsky":
+        # From the middle of the frontier to each of its corners, and back.
+        middle = np.log(frontier.weights)
+        ideal = np.array([frontier.ideal(p, middle) for p in range(frontier.sides)])
+        frontier.go(middle)
+        return frontier.meet(lambda: frontier.gains / ideal)
     # The product of gains is greatest where each side's gain, in weighted dollars, is the same.
     return frontier.meet(lambda: frontier.weights * frontier.size * frontier.gains) if solution == "nash" else exact
 
@@ -157,8 +160,9 @@ class _Frontier:
         self.weights = weights / weights.mean()
         self._climb(self.here.logs, self.here.outcome)
 
-    def ideal(self, p: int) -> float:
-        """Return the most that side p gains where no other side loses, percent."""
+    def ideal(self, p: int, start: Floats) -> float:
+        """Return the most that side p gains where no other side loses, percent; the search begins at ``start`` [p]."""
+        self.go(start)
         others = np.arange(self.sides) != p
         self.meet(lambda: np.where(others, self.gains, 0.0))
         return max(float(self.gains[p]), 1e-9)

@@ -28,10 +28,10 @@ MEMORY = 8
 RESTART = 30
 
 #: An accelerated step of a tariff is trusted up to this size, or that of its plain step (log points).
-TRUSTED = 0.2
+TRUSTED = 0.1
 
 #: No tariff moves by more in one step (log points).
-LARGEST = 0.6
+LARGEST = 2.0
 
 
 def climb(
