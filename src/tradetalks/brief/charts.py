@@ -11,29 +11,27 @@ import html
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any, Literal
 
 import altair as alt
 import vl_convert
 
+from tradetalks.brief.document import Picture
 from tradetalks.brief.figures import Effect, dollars, signed
-from tradetalks.brief.sentences import gain, name, spelled
+from tradetalks.brief.sentences import gain
+from tradetalks.brief.words import long_date, name, nation, spelled
+from tradetalks.law.path import Path as RatePath
+from tradetalks.law.path import Step
+from tradetalks.talks.dealing import DealsAnswer
+from tradetalks.talks.wants_answer import WantsAnswer
 from tradetalks.value.answer import Block, Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
 
 SEAT, OTHER = "#14365d", "#c8681e"
 INK, MUTED, RULE = "#1c2126", "#59636e", "#d8dde2"
 FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 WIDTH = 440
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A chart as an SVG element, with its title and what it shows in words."""
-
-    svg: str
-    title: str
-    description: str
 
 
 def terms(worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], reach: tuple[float, float]) -> Picture:
@@ -45,27 +43,50 @@ def terms(worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], rea
         sides: seat and counterpart, ISO3.
         reach: lowest and highest dollar figure of the axis, the same for panels that are compared.
     """
+    rows = [(term.title, [gain(getattr(term, baseline), side) for side in sides]) for term in worth]
+    against = "no deal" if baseline == "against_no_deal" else "today"
+    return ranges(rows, sides, f"Worth of each term against {against}", reach)
+
+
+def ranges(
+    rows: Sequence[tuple[str, Sequence[Interval]]],
+    sides: tuple[str, str],
+    title: str,
+    extent: tuple[float, float] | None = None,
+    unit: str = "USD bn a year, net of borrowing",
+    width: int = WIDTH,
+) -> Picture:
+    """Return a mark and a line for each side under each row's label.
+
+    Args:
+        rows: label, and an interval for each side.
+        sides: seat and counterpart, ISO3.
+        title: of the chart.
+        extent: lowest and highest figure of the axis; what holds everything if None.
+        unit: of the axis.
+        width: pixels.
+    """
     band = 50
     marks, labels, said = [], [], []
-    for place, term in enumerate(worth):
-        block: Block = getattr(term, baseline)
+    ends: list[float] = []
+    for place, (label, numbers) in enumerate(rows):
         top = place * band
-        numbers = [gain(block, side) for side in sides]
         known = any(number.value is not None for number in numbers)
-        labels.append({"y": top + 14, "text": term.title + ("" if known else "  (no price)")})
+        labels.append({"y": top + 14, "text": label + ("" if known else "  (no price)")})
         for row, (side, number) in enumerate(zip(sides, numbers, strict=True)):
             if number.value is not None:
                 low, value, high = _ends(number.value, number)
+                ends += low, value, high
                 marks.append({"y": top + 27 + 11 * row, "side": side, "x": value, "x1": low, "x2": high})
-            said.append(f"{term.title}, {name(side)}: {_said(dollars(number))}")
-    height = max(1, len(worth)) * band
+            said.append(f"{label}, {name(side)}: {_said(dollars(number))}")
+    height = max(1, len(rows)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-    x_scale = alt.Scale(domain=list(reach), nice=False, zero=False)
-    x = alt.X("x:Q", scale=x_scale, axis=_axis("USD bn a year, net of borrowing", orient="top"))
+    x_scale = alt.Scale(domain=list(extent or reach(ends)), nice=False, zero=False)
+    x = alt.X("x:Q", scale=x_scale, axis=_axis(unit, orient="top"))
     base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
-    lines = _values([{"y": place * band} for place in range(1, len(worth))])
+    lines = _values([{"y": place * band} for place in range(1, len(rows))])
     written = alt.Chart(_values(labels))
-    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5, "limit": WIDTH - 12}
+    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5, "limit": width - 12}
     at: dict[str, Any] = {"y": y, "x": alt.value(0), "text": "text:N"}
     layers = [
         alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
@@ -78,8 +99,126 @@ def terms(worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], rea
         written.mark_text(**letters, stroke="white", strokeWidth=5, strokeJoin="round").encode(**at),
         written.mark_text(**letters, color=INK).encode(**at),
     ]
-    title = "Worth of each term against " + ("no deal" if baseline == "against_no_deal" else "today")
-    return _picture(alt.layer(*layers).properties(width=WIDTH, height=height), title, said)
+    return _picture(alt.layer(*layers).properties(width=width, height=height), title, said)
+
+
+def frontier(answer: DealsAnswer) -> Picture:
+    """Return the efficient packages, the fair ones named, as both sides value them."""
+    from tradetalks.brief.frontier_chart import frontier_chart
+
+    said = [
+        f"{deal.label}: " + ", ".join(f"{name(p)} {_said(dollars(s.payoff_usd_bn))}" for p, s in deal.sides.items())
+        for deal in answer.frontier
+    ]
+    return _picture(frontier_chart(answer), "Packages that no other package beats for both", said)
+
+
+def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Picture:
+    """Return the average duty through time as steps, numbered where an event moved it; the key is a table beside."""
+    until = path.until
+    steps = [{"on": str(step.on), "rate": step.rate_pct} for step in path.steps]
+    rows: list[dict[str, Any]] = steps
+    rows.append({"on": str(until + timedelta(days=12)), "rate": path.steps[-1].rate_pct})
+    past = [row for row in rows if row["on"] <= str(today)]
+    past.append({"on": str(today), "rate": past[-1]["rate"]})
+    ahead = [{"on": str(today), "rate": past[-1]["rate"]}, *(row for row in rows if row["on"] > str(today))]
+    top = 1.15 * max(step.rate_pct for step in path.steps) or 1.0
+    scale = alt.Scale(domain=[0, top], nice=False)
+    days = alt.Scale(type="utc")  # whole days: no time zone may move them
+    x = alt.X("on:T", title=None, scale=days, axis=alt.Axis(format="%b", tickCount="month", grid=False))
+    y = alt.Y("rate:Q", scale=scale, axis=_axis("Duty over imports of 2024, per cent", orient="left"))
+    marks = [
+        {"on": str(step.on), "rate": step.rate_pct, "number": str(number)} for number, step in numbered(path)
+    ]
+    line: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 2.2, "color": SEAT}
+    layers = [
+        alt.Chart(_values([{"on": str(today)}])).mark_rule(color=MUTED, strokeWidth=1).encode(x="on:T"),
+        alt.Chart(_values([{"on": str(today), "rate": top, "text": "today"}]))
+        .mark_text(align="left", baseline="top", dx=4, fontSize=11.5, color=MUTED)
+        .encode(x="on:T", y=alt.Y("rate:Q", scale=scale), text="text:N"),
+        alt.Chart(_values(past)).mark_line(**line).encode(x=x, y=y),
+        alt.Chart(_values(ahead)).mark_line(**line, strokeDash=[4, 3]).encode(x=x, y=y),
+        alt.Chart(_values(marks)).mark_circle(color="white", size=230, opacity=1, stroke=SEAT, strokeWidth=1.4).encode(
+            x=x, y=y
+        ),
+        alt.Chart(_values(marks)).mark_text(fontSize=11, fontWeight="bold", color=SEAT).encode(x=x, y=y, text="number:N"),
+    ]
+    said = [f"from {long_date(step.on)} {step.rate_pct:.1f} per cent" for step in path.steps]
+    title = f"Average duty of {nation(importer)} on goods from {nation(exporter)}"
+    return _picture(alt.layer(*layers).properties(width=WIDTH, height=240), title, said)
+
+
+def numbered(path: RatePath) -> list[tuple[int, Step]]:
+    """Return the steps that an event moved by a tenth of a point or more, with their numbers."""
+    moved = [
+        step
+        for before, step in pairwise(path.steps)
+        if step.events and abs(step.rate_pct - before.rate_pct) >= 0.1
+    ]
+    return list(enumerate(moved, start=1))
+
+
+def bars(rows: Sequence[tuple[str, float]], title: str, unit: str) -> Picture:
+    """Return signed amounts as bars, labels on the left, numbers on the right."""
+    values = [
+        {"y": place, "x": amount, "name": label, "text": dollars(Interval(value=amount)).value}
+        for place, (label, amount) in enumerate(rows)
+    ]
+    height = max(1, len(values)) * 24
+    longest = max((abs(amount) for _, amount in rows), default=1.0) or 1.0
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(values) - 0.5, -0.5], nice=False, zero=False), axis=None)
+    scale = alt.Scale(domain=[-longest, longest], range=[150, WIDTH - 70], nice=False)
+    base = alt.Chart(_values(values))
+    layers = [
+        base.mark_rule(color=MUTED, strokeWidth=11).encode(
+            x=alt.X("x:Q", scale=scale, axis=None), x2=alt.X2(datum=0), y=y
+        ),
+        alt.Chart(_values([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("x:Q", scale=scale)),
+        base.mark_text(align="left", fontSize=12, color=INK, limit=150).encode(x=alt.value(0), y=y, text="name:N"),
+        base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
+    ]
+    said = [f"{row['name']} {row['text']}" for row in values]
+    return _picture(alt.layer(*layers).properties(width=WIDTH, height=height), f"{title}, {unit}", said)
+
+
+def weights(answer: WantsAnswer, dark: bool, most: int = 8) -> Picture:
+    """Return the weights of a party on issues, median and interval; the prior's median as an open mark."""
+    rows = []
+    for place, row in enumerate(answer.issues[:most]):
+        rows.append(
+            {
+                "y": 38 * place,
+                "name": row.title,
+                "x": row.weight.median,
+                "x1": row.weight.p10,
+                "x2": row.weight.p90,
+                "prior": row.prior.median,
+            }
+        )
+    said = [f"{row['name']} {row['x']:.1f} ({row['x1']:.1f} to {row['x2']:.1f})" for row in rows]
+    height = max(1, len(rows)) * 38
+    high = max((float(row["x2"]) for row in rows), default=1.0)
+    scale = alt.Scale(domain=[0, 1.05 * high], nice=False)
+    color = SEAT if dark else OTHER
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    x = alt.X("x:Q", scale=scale, axis=_axis("USD bn a year for one unit, beyond plain economics", orient="top"))
+    base = alt.Chart(_values(rows))
+    layers = [
+        base.mark_rule(color=color, strokeWidth=2.2, yOffset=27).encode(
+            x=alt.X("x1:Q", scale=scale), x2="x2:Q", y=y
+        ),
+        base.mark_point(shape="stroke", angle=90, color=MUTED, size=120, strokeWidth=1.6, yOffset=27).encode(
+            x=alt.X("prior:Q", scale=scale), y=y
+        ),
+        base.mark_point(
+            filled=True, size=75, color=color, opacity=1, shape="circle" if dark else "diamond", yOffset=27
+        ).encode(x=x, y=y),
+        base.mark_text(align="left", baseline="middle", dy=12, fontSize=12, color=INK, limit=WIDTH).encode(
+            x=alt.value(0), y=y, text="name:N"
+        ),
+    ]
+    chart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    return _picture(chart, f"What {nation(answer.party)} seems to want: the heaviest issues", said)
 
 
 def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tuple[str, str]) -> Picture:
@@ -241,7 +380,7 @@ def _dash(sides: tuple[str, str]) -> alt.StrokeDash:
     return alt.StrokeDash("side:N", scale=alt.Scale(domain=list(sides), range=[[1, 0], [4, 2]]), legend=None)
 
 
-def _picture(chart: alt.LayerChart | alt.FacetChart, title: str, said: Sequence[str]) -> Picture:
+def _picture(chart: alt.LayerChart, title: str, said: Sequence[str]) -> Picture:
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2)
         .configure_view(stroke=None)

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from tradetalks.brief.words import nation
 from tradetalks.ground.errors import NotConverged
 from tradetalks.ground.sectors import BY_CODE
+from tradetalks.model.economy import Economy
 from tradetalks.model.policy.result import Choice
 from tradetalks.value.case import Case
 from tradetalks.value.stage import draw_stage
@@ -43,6 +44,8 @@ class Leverage:
     """The moves, each against the duties of the as-of day."""
 
     moves: tuple[Move, ...]
+    today_pct: dict[str, float]
+    """By party: mean of today's duties on the other's goods, by the same imports as the chosen ones."""
     regions: tuple[str, ...]
     """Regions of the smaller economy, ISO3; ROW is everybody else."""
     not_found: tuple[str, ...]
@@ -53,7 +56,7 @@ def leverage(case: Case, world: World, today: Duties) -> Leverage:
     """Return each side's best tariffs on the other if nobody answers, and the war in which both answer."""
     stage = draw_stage(world, case.as_of.year, case.parties)
     economy = stage.economy.counterfactual(tariffs=stage.duties(today.tariffs)).economy()
-    goods = tuple(code for code in world.sectors if code in BY_CODE and BY_CODE[code].goods)
+    goods = tuple(code for code in economy.sectors if code in BY_CODE and BY_CODE[code].goods)
     moves: list[Move] = []
     missing: list[str] = []
     for party in case.parties:
@@ -71,7 +74,18 @@ def leverage(case: Case, world: World, today: Duties) -> Leverage:
         missing.append(what)
     else:
         moves.append(_move(what, war, case.parties, stage.scale / 1000.0))
-    return Leverage(tuple(moves), tuple(economy.regions), tuple(missing))
+    return Leverage(tuple(moves), _today(economy, case.parties, goods), tuple(economy.regions), tuple(missing))
+
+
+def _today(economy: Economy, parties: tuple[str, str], goods: tuple[str, ...]) -> dict[str, float]:
+    taxed = [economy.sectors.index(code) for code in goods]
+    at = {party: economy.regions.index(party) for party in parties}
+    found = {}
+    for importer, exporter in (parties, parties[::-1]):
+        duty = np.asarray(economy.tariffs)[at[exporter], at[importer], taxed]
+        flow = np.asarray(economy.flows)[at[exporter], at[importer], taxed]
+        found[importer] = 100.0 * float(np.average(duty, weights=flow))
+    return found
 
 
 def _move(what: str, choice: Choice, parties: tuple[str, str], scale: NDArray[np.float64]) -> Move:

@@ -10,6 +10,7 @@ from tradetalks.talks.deals import FEWEST, answer_of, table_of
 from tradetalks.talks.offers import advise
 from tradetalks.talks.search import search
 from tradetalks.talks.space import space_of
+from tradetalks.talks.wants import wants
 from tradetalks.talks.wants_answer import WantsAnswer, answer
 from tradetalks.value.valuation import Valuation
 
@@ -39,4 +40,6 @@ def negotiation(valuation: Valuation, seat: str, progress: Callable[[str, float]
     progress("comparing offers", 0.7)
     advice = advise(table, seat)
     progress("what each entry of the record says", 0.9)
-    return Negotiation({one.party: answer(case, one) for one in table.wants}, answer_of(found), advice)
+    # Drawn as the command tradetalks wants draws them, so that both say the same.
+    weights = {party: answer(case, wants(case, party)) for party in case.parties}
+    return Negotiation(weights, answer_of(found), advice)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from tradetalks.brief.briefing import Briefing
+from tradetalks.brief.document import Stop
 from tradetalks.law.clock import Event
 from tradetalks.record.entry import Entry
 from tradetalks.value.answer import AssumptionUsed, RateChange, TermValue
@@ -95,20 +95,6 @@ def latest(entries: Sequence[Entry], most: int = STATEMENTS) -> tuple[Entry, ...
     last = {(entry.party, entry.issue): entry for entry in entries}
     chosen = sorted(last.values(), key=lambda entry: (entry.known_from, entry.date, entry.id), reverse=True)
     return tuple(chosen[:most])
-
-
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """A day on the clock."""
-
-    on: date
-    days: int
-    """From the as-of day."""
-    kind: str
-    """``today``, ``law`` or ``deadline``."""
-    what: str
-    why: str
-    source: str
 
 
 def timeline(briefing: Briefing) -> tuple[Stop, ...]:

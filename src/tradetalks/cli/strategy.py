@@ -118,12 +118,13 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
     for stage in answer.stages:
         console.print(f"\n[bold]{stage.stage}[/bold]")
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("", "welfare, %", "USD bn", "own tariffs, %"):
+        for heading in ("", "welfare, %", "USD bn", "own tariffs, %", "before, %"):
             table.add_column(heading, justify="left" if not heading else "right")
         for side in stage.sides:
-            rate = "" if side.average_tariff_pct is None else f"{side.average_tariff_pct:.1f}"
-            table.add_row(side.side, f"{side.welfare_pct:+.3f}", f"{side.welfare_usd_bn:+.2f}", rate)
-        table.add_row("world", "", f"{stage.world_usd_bn:+.2f}", "")
+            rates = (side.average_tariff_pct, side.average_tariff_before_pct)
+            shown = ["" if rate is None else f"{rate:.1f}" for rate in rates]
+            table.add_row(side.side, f"{side.welfare_pct:+.3f}", f"{side.welfare_usd_bn:+.2f}", *shown)
+        table.add_row("world", "", f"{stage.world_usd_bn:+.2f}", "", "")
         console.print(table)
         for side in stage.sides:
             for words, effects in (("pay", side.sectors_pay), ("gain", side.sectors_gain)):

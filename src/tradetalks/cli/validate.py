@@ -50,7 +50,7 @@ class ValidateAnswer(BaseModel):
 def validate(
     paper: Annotated[
         str,
-        typer.Argument(help="cp2015 (Caliendo & Parro 2015), liberation_day (Ignatenko and others 2025)."),
+        typer.Argument(help="cp2015 (Caliendo & Parro 2015), liberation_day (Ignatenko and others 2025), ossa2014."),
     ] = "cp2015",
     directory: Annotated[
         Path | None,

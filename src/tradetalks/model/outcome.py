@@ -89,12 +89,12 @@ class Outcome:
     @property
     def equivalent_variation(self) -> Array:
         """[n] the income at reference prices that is worth as much as the change (currency of the flows)."""
-        return self._worth * self.welfare / 100.0
+        return self._money * self.welfare / 100.0
 
     @property
     def equivalent_variation_net(self) -> Array:
         """[n] the same for ``welfare_net``."""
-        return self._worth * self.welfare_net / 100.0
+        return self._money * self.welfare_net / 100.0
 
     @property
     def real_wage(self) -> Array:
@@ -273,6 +273,13 @@ class Outcome:
         if self._labour is None:
             return self.reference.income
         return self.reference.income - self.reference.consumer_price * self._disutility(self.reference)
+
+    @property
+    def _money(self) -> Array:
+        """[n] what welfare is a percentage of; income where the wage bill stands for labour's disutility, since then
+        what that is worth at the reference depends on the duties that are compared."""
+        on = self._labour
+        return self.reference.income if on is None or on.wage_bill is not None else self._worth
 
     def _welfare_hat(self, income: Array) -> Array:
         """Return the hat of the utility that ``income`` [n] buys at the new prices."""

@@ -13,7 +13,7 @@ from tradetalks.talks.acceptance import Judged, Table
 from tradetalks.talks.frontier import Crowded, Slack, pareto_of_sums, sum_frontier
 from tradetalks.talks.solutions import rational
 from tradetalks.talks.surrogate import Surrogate, blocks, summed
-from tradetalks.talks.valued import worth
+from tradetalks.talks.valued import worths
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
@@ -194,11 +194,15 @@ def search(table: Table, progress: Callable[[str, float], None]) -> Found:
 
     def solve(some: Places) -> Floats:
         """Solve packages not yet solved; return the largest error of the surrogate so far."""
-        for choice in some:
-            key = tuple(int(level) for level in choice)
-            if key not in solved and len(solved) < MOST_SOLVED:
-                progress("solving the frontier in full", 0.4 + 0.5 * len(solved) / MOST_SOLVED)
-                solved[key] = worth(table.valuation, table.space.package(key))
+        keys_of = (tuple(int(level) for level in choice) for choice in some)
+        new = [key for key in dict.fromkeys(keys_of) if key not in solved][: MOST_SOLVED - len(solved)]
+        packages = [table.space.package(key) for key in new]
+        begun = len(solved) / MOST_SOLVED
+
+        def report(what: str, share: float) -> None:
+            progress("solving the frontier in full", 0.4 + 0.5 * (begun + share * len(new) / MOST_SOLVED))
+
+        solved.update(zip(new, worths(table.valuation, packages, report), strict=True))
         keys = np.array(list(solved), dtype=np.intp).reshape(-1, len(land.levels))
         full = np.array(list(solved.values())).reshape(-1, 2)
         return np.asarray(np.abs(full - table.surrogate.within(land.blocks).of(keys)).max(0, initial=0.0))

@@ -48,6 +48,8 @@ class SideEffect(_Answer):
     welfare_usd_bn: float
     average_tariff_pct: float | None
     """Mean of the tariffs that it chose, by base-year imports; ``None`` where it chose none."""
+    average_tariff_before_pct: float | None
+    """What they were in the base: the best tariffs may be lower."""
     sectors_pay: tuple[SectorEffect, ...]
     """Those that lose most."""
     sectors_gain: tuple[SectorEffect, ...]
@@ -138,7 +140,9 @@ class Table:
             at = [regions.index(member) for member in members]
             income = float(np.asarray(outcome.reference.income)[at].sum()) / 1000.0
             gained = float(worth[at].sum())
-            average = choice.average_tariff(named[members]) if members in named else None
+            average, before = (
+                choice.average_tariff(named[members], when) if members in named else None for when in (False, True)
+            )
             rows = choice.sectors(members).to_dicts()
             effects = [
                 SectorEffect(
@@ -156,6 +160,7 @@ class Table:
                     welfare_pct=100.0 * gained / income,
                     welfare_usd_bn=gained,
                     average_tariff_pct=None if average is None else 100.0 * average,
+                    average_tariff_before_pct=None if before is None else 100.0 * before,
                     sectors_pay=tuple(e for e in effects[:NAMED] if e.value_added_change_usd_bn < 0),
                     sectors_gain=tuple(e for e in effects[: -NAMED - 1 : -1] if e.value_added_change_usd_bn > 0),
                 )
@@ -201,7 +206,7 @@ def war(sides: Sequence[str], retaliate: bool, instruments: str, services: bool,
     who = [table.side(name) for name in sides]
     economy = table.economy
     strike = economy.optimal_tariffs(who[0], who[1:], instruments, table.sectors)
-    stages = [table.stage(f"{sides[0]} strikes, nobody answers", strike, who)]
+    stages = [table.stage(f"best tariffs of {sides[0]}, nobody answers", strike, who)]
     if retaliate:
         fought = economy.nash_tariffs(who, instruments=instruments, sectors=table.sectors)
         stages.append(table.stage("war: everyone's best answer to everyone else's", fought, who))

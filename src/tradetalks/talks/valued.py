@@ -14,13 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged
-from tradetalks.talks.space import Level, Space
+from tradetalks.talks.space import Space
 from tradetalks.talks.surrogate import Surrogate, core_of
 from tradetalks.value.measures import MEASURES, NET_USD
 from tradetalks.value.package import Package, Term, package_of
 from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
+
+#: Called with a sentence and the share done (0 to 1).
+Progress = Callable[[str, float], None]
 
 OUTSIDE = MEASURES.index("outside_usd_bn")
 
@@ -38,6 +41,20 @@ def worth(valuation: Valuation, package: Package, baseline: str | None = None) -
     whole = sum(outcome.probability for outcome in outcomes)
     parts = [outcome.probability / whole * economic(valuation.point(package, outcome.name)) for outcome in outcomes]
     return np.asarray(sum(parts))
+
+
+def worths(valuation: Valuation, packages: Sequence[Package], progress: Progress = lambda what, share: None) -> Floats:
+    """Return the economic value [package, party] of many packages against no deal, as :func:`worth`, side by side."""
+    outcomes = valuation.no_deal
+    whole = sum(outcome.probability for outcome in outcomes)
+    value = np.zeros((len(packages), 2))
+    for place, outcome in enumerate(outcomes):
+
+        def done(what: str, share: float, place: int = place) -> None:
+            progress(what, (place + share) / len(outcomes))
+
+        value += outcome.probability / whole * economic(valuation.points(packages, outcome.name, done))
+    return value
 
 
 def worth_drawn(valuation: Valuation, package: Package) -> Floats:
@@ -61,7 +78,7 @@ def unpriced(term: Term, valuation: Valuation) -> bool:
 
 
 def surrogate_of(
-    valuation: Valuation, space: Space, progress: Callable[[str, float], None] = lambda what, share: None
+    valuation: Valuation, space: Space, progress: Progress = lambda what, share: None
 ) -> tuple[Surrogate, int]:
     """Return the surrogate of the economic value over ``space``, and how many packages were solved for it.
 
@@ -75,44 +92,47 @@ def surrogate_of(
     """
     factors = space.factors
     counts = [len(factor.levels) for factor in factors]
-    wanted = sum(n - 1 for n in counts) + sum((a - 1) * (b - 1) for a, b in combinations(counts, 2))
-    solved = 0
-
-    def joint(*levels: Level) -> Floats:
-        nonlocal solved
-        progress("solving terms and pairs in full", solved / wanted)
-        solved += 1
-        return _joint(valuation, levels)
-
-    single = tuple(np.array([np.zeros(2), *(joint(level) for level in factor.levels[1:])]) for factor in factors)
-    pair = {}
-    for f, g in combinations(range(len(factors)), 2):
-        extra = np.zeros((counts[f], counts[g], 2))
-        for a, b in product(range(1, counts[f]), range(1, counts[g])):
-            extra[a, b] = joint(factors[f].levels[a], factors[g].levels[b]) - single[f][a] - single[g][b]
-        pair[f, g] = extra
+    alone = [(f, a) for f, count in enumerate(counts) for a in range(1, count)]
+    pairs = [((f, a), (g, b)) for (f, a), (g, b) in combinations(alone, 2) if f != g]
+    chosen: list[tuple[tuple[int, int], ...]] = [*((one,) for one in alone), *pairs]
+    value = dict(zip(chosen, _solved(valuation, space, chosen, progress), strict=True))
+    single = tuple(np.array([np.zeros(2), *(value[(f, a),] for a in range(1, counts[f]))]) for f in range(len(factors)))
+    pair = {(f, g): np.zeros((counts[f], counts[g], 2)) for f, g in combinations(range(len(factors)), 2)}
+    for (f, a), (g, b) in pairs:
+        pair[f, g][a, b] = value[(f, a), (g, b)] - single[f][a] - single[g][b]
     core = core_of(pair, counts)
     sums = Surrogate(single, pair)
     if not core:
-        return sums, solved
+        return sums, len(chosen)
     residual = np.zeros((*(counts[f] for f in core), 2))
-    for levels in product(*(range(counts[f]) for f in core)):
-        if np.count_nonzero(levels) > 2:
-            choice = np.zeros((1, len(factors)), dtype=np.intp)
-            choice[0, list(core)] = levels
-            full = joint(*(factors[f].levels[level] for f, level in zip(core, levels, strict=True)))
-            residual[levels] = full - sums.of(choice)[0]
-    return Surrogate(single, pair, core, residual), solved
+    more = [levels for levels in product(*(range(counts[f]) for f in core)) if np.count_nonzero(levels) > 2]
+    inside = [tuple((f, a) for f, a in zip(core, levels, strict=True) if a) for levels in more]
+    for levels, full in zip(more, _solved(valuation, space, inside, progress), strict=True):
+        choice = np.zeros((1, len(factors)), dtype=np.intp)
+        choice[0, list(core)] = levels
+        residual[levels] = full - sums.of(choice)[0]
+    return Surrogate(single, pair, core, residual), len(chosen) + len(more)
 
 
-def _joint(valuation: Valuation, levels: Sequence[Level]) -> Floats:
-    inside = [term for level in levels for term in level]
+def _solved(
+    valuation: Valuation, space: Space, chosen: Sequence[tuple[tuple[int, int], ...]], progress: Progress
+) -> Floats:
+    """Return the value [package, party] of packages, each given by (factor, level) of what is in it."""
+    insides = [[term for f, a in one for term in space.factors[f].levels[a]] for one in chosen]
+    packages = [package_of(inside) for inside in insides]
     try:
-        return worth(valuation, package_of(inside))
-    except (BadInput, NotConverged) as error:
-        if len(inside) == 1:
-            raise
-        names = " and ".join(term.id for term in inside)
-        raise type(error)(
-            f"{names} cannot be valued in one package ({error}); make them levels of one factor in a file (--levels)"
-        ) from None
+        return worths(valuation, packages, progress)
+    except (BadInput, NotConverged):
+        # One of them has no value: find it, so that the sentence names it.
+        for inside, package in zip(insides, packages, strict=True):
+            try:
+                worth(valuation, package)
+            except (BadInput, NotConverged) as error:
+                if len(inside) == 1:
+                    raise
+                names = " and ".join(term.id for term in inside)
+                raise type(error)(
+                    f"{names} cannot be valued in one package ({error}); make them levels of one factor in a file "
+                    "(--levels)"
+                ) from None
+        raise

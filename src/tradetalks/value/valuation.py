@@ -6,7 +6,7 @@ parties and their largest partners, shifted so that their central draw meets the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -42,7 +42,7 @@ from tradetalks.value.draws import NOTHING, Draws, Uncertain, uncertain
 from tradetalks.value.effect import Effect, RateEdit, total
 from tradetalks.value.measures import MEASURES, NET_PCT, NET_USD, measured, revenue, sector_changes
 from tradetalks.value.package import Package, Term
-from tradetalks.value.settle import Settled, settle
+from tradetalks.value.settle import Settled, settle, settle_all, settling
 from tradetalks.value.stage import Stage, draw_stage, full_stage
 from tradetalks.value.status_quo import Duties, duties_on, edited
 from tradetalks.value.terms import Tariff
@@ -63,6 +63,9 @@ SETS = {
 }
 
 STATUS_QUO, SCHEDULED = "status quo", "scheduled"
+
+#: Packages solved side by side; each holds the whole world while it is measured.
+AT_ONCE = 16
 
 #: Equilibria of packages that are kept, some five megabytes each.
 RECENT = 64
@@ -236,6 +239,26 @@ class Valuation:
         """Return the figures [party, measure] of ``package`` against ``baseline``."""
         new, reference = self.settled(package, baseline), self.settled(NOTHING, baseline)
         return measured(self.stage, new, reference, self.case.parties, package.effect(self._central).money)
+
+    def points(self, packages: Sequence[Package], baseline: str, progress: Progress = _silent) -> Floats:
+        """Return the figures [package, party, measure] of many packages against ``baseline``, by full solves.
+
+        Solved side by side, a few at a time, and none kept. Those that fail raise as :meth:`point` would.
+        """
+        reference = self.settled(NOTHING, baseline)
+        rows: list[Floats] = []
+        for begin in range(0, len(packages), AT_ONCE):
+            some = packages[begin : begin + AT_ONCE]
+            progress(f"solving {len(packages)} packages in full", begin / len(packages))
+            runs = [
+                settling(self.stage, self._tariffs(one, baseline), self._effect(one, baseline), reference)
+                for one in some
+            ]
+            rows += [
+                measured(self.stage, new, reference, self.case.parties, one.effect(self._central).money)
+                for new, one in zip(settle_all(self.stage, runs), some, strict=True)
+            ]
+        return np.array(rows).reshape(len(packages), len(self.case.parties), len(MEASURES))
 
     # Blocks: point values with intervals.
 

@@ -7,7 +7,8 @@ rate for all partners, or for everything) the same rule gives the talks that suc
 
 Tariffs can carry transfers (one side's duty, the other's subsidy), so the frontier is almost a straight line
 in dollars and small changes of the weights move the gains far; the weights are therefore found by a root
-search on the gains, each step a climb from the last.
+search on the gains, each step a climb from the last. With more than two sides the rule of Kalai and Smorodinsky
+asks for corners of the frontier that may not exist (someone gains whatever the others do); it is then refused.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, root  # type: ignore[import-untyped]
+from scipy.optimize import brentq, root
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.outcome import Outcome

@@ -40,18 +40,18 @@ class Choice:
         """Whether every certificate holds."""
         return all(certificate.holds for certificate in self.certificates)
 
-    def average_tariff(self, name: str, base_weights: bool = True) -> float | None:
-        """Return the mean of the tariffs that the player of that name chose; ``None`` where it imports nothing.
+    def average_tariff(self, name: str, before: bool = False) -> float | None:
+        """Return the mean of the tariffs that the player of that name chose, weighted by the flows of the base.
 
-        Weighted by the flows of the base, or by those that the tariffs leave.
+        ``before``: of what they were in the base. ``None`` where it imports nothing.
         """
         side = self._player(name)
         own = np.zeros(len(self.outcome.regions), dtype=bool)
         own[list(side.at)] = True
         cells = self.chosen & own[None, :, None]
-        accounts = self.outcome.reference if base_weights else self.outcome.new
-        weight = np.moveaxis(np.asarray(accounts.flow), 0, 2)[cells]
-        return float(np.average(self.tariffs[cells], weights=weight)) if weight.sum() > 0 else None
+        weight = np.moveaxis(np.asarray(self.outcome.reference.flow), 0, 2)[cells]
+        rates = np.moveaxis(np.asarray(self.outcome.reference.gross), 0, 2) - 1.0 if before else self.tariffs
+        return float(np.average(rates[cells], weights=weight)) if weight.sum() > 0 else None
 
     def regions(self) -> pl.DataFrame:
         """Return one row a region: what it gains or loses. Amounts in the currency of the flows."""

@@ -1,0 +1,113 @@
+"""The office: the case on the desk with what has been worked out about it, anew where the case has changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from tradetalks.app.desk import Desk
+from tradetalks.value.case import Case
+
+if TYPE_CHECKING:
+    from tradetalks.app.worker import Job, Jobs, Player
+    from tradetalks.brief.negotiation import Negotiation
+    from tradetalks.talks.wants import Wants
+    from tradetalks.talks.wants_answer import WantsAnswer
+
+
+@dataclass(eq=False)
+class View:
+    """One version of the case and what is known of it."""
+
+    case: Case
+    player: Player
+    jobs: Jobs
+    before: View | None = None
+    """The version before the last edit, to show what the edit moved."""
+
+    def wants(self, party: str, *, first: bool = True) -> Job:
+        """Return the job that finds what ``party`` wants, a :class:`WantsAnswer`."""
+        return self.jobs.job(f"wants {party}", lambda job: self._wants(party, job), first=first)
+
+    def negotiation(self, *, first: bool = True) -> Job:
+        """Return the job that finds the frontier and the offers, a :class:`Negotiation` or None."""
+        return self.jobs.job("deals", self._negotiation, first=first)
+
+    def brief(self) -> Job:
+        """Return the job that writes the brief as HTML."""
+        return self.jobs.job("brief", self._brief, first=True)
+
+    def posterior(self, party: str) -> Wants | None:
+        """Return the posterior of ``party`` if it is there already."""
+        job = self.jobs.known(f"wants {party}")
+        return job.result[0] if job and job.result else None
+
+    def _wants(self, party: str, job: Job) -> tuple[Wants, WantsAnswer]:
+        from tradetalks.talks.wants import wants
+        from tradetalks.talks.wants_answer import answer
+
+        job.progress("reading the record", 0.1)
+        # A seed each, as for the frontier: the two posteriors are drawn apart.
+        found = wants(self.case, party, seed=self.case.seed + self.case.parties.index(party))
+        job.progress("what each entry does", 0.6)
+        return found, answer(self.case, found)
+
+    def _negotiation(self, job: Job) -> Negotiation | None:
+        from tradetalks.brief.negotiation import negotiation
+        from tradetalks.value.valuation import Valuation
+
+        return negotiation(Valuation(self.case), self.case.seat, job.progress)
+
+    def _brief(self, job: Job) -> str:
+        from tradetalks.brief.briefing import assemble
+        from tradetalks.brief.page import page
+
+        return page(assemble(self.case, None, job.progress))
+
+
+class Office:
+    """The desk, and the view of the case that lies on it."""
+
+    def __init__(self, reference: str, home: Path) -> None:
+        self.desk = Desk(reference, home)
+        self._lock = Lock()
+        self._view: View | None = None
+
+    def view(self) -> View:
+        """Return the view of the case as it is on disk now.
+
+        Raises:
+            BadInput: the case cannot be read.
+        """
+        from tradetalks.app.play import Play
+        from tradetalks.app.worker import Jobs, Player
+
+        case = self.desk.look()
+        with self._lock:
+            old = self._view
+            if old is not None and old.case.hash == case.hash and old.case.folder == case.folder:
+                return old
+            same_play = old is not None and _played(old.case) == _played(case)
+            player = old.player if old is not None and same_play else Player(Play(case))
+            if old is not None:
+                old.jobs.close()
+                if not same_play:
+                    old.player.close()
+                old.before = None
+            self._view = View(case, player, Jobs(), before=old)
+            return self._view
+
+    def close(self) -> None:
+        """Begin nothing more."""
+        with self._lock:
+            if self._view is not None:
+                self._view.jobs.close()
+                self._view.player.close()
+
+
+def _played(case: Case) -> tuple[Any, ...]:
+    """Return what moves depend on: the case and its law, not its record."""
+    law = [] if case.folder is None else sorted((case.folder / "law").rglob("*"))
+    return (replace(case, hash="", folder=None), tuple((str(path), path.stat().st_mtime_ns) for path in law))

@@ -1,0 +1,78 @@
+"""The recommendation in words, and its risk: what to offer, ask and keep back, and what could make it wrong."""
+
+from __future__ import annotations
+
+from tradetalks.brief.briefing import Briefing
+from tradetalks.brief.figures import dollars
+from tradetalks.brief.sentences import outcome
+from tradetalks.brief.words import nation, series
+from tradetalks.talks.dealing import Deal, TermAdvice
+
+
+def titles(briefing: Briefing, terms: tuple[str, ...]) -> list[str]:
+    """Return the titles of terms by id; an id that is no term of the case as it is."""
+    known = {term.id: term.title for term in briefing.terms}
+    return [f"“{known.get(term, term)}”" for term in terms]
+
+
+def recommendation(briefing: Briefing) -> tuple[str, ...]:
+    """Return the recommendation, then the risk; nothing where no advice was worked out."""
+    if briefing.negotiation is None:
+        return ()
+    return _advice(briefing), _risk(briefing)
+
+
+def chance(deal: Deal, party: str) -> str:
+    """Return how likely ``party`` is to accept, as ``46% (0 to 100)``."""
+    one = deal.sides[party].acceptance
+    low, high = (100 * (end or 0.0) for end in (one.p10, one.p90))
+    return f"{100 * (one.value or 0.0):.0f}% ({low:.0f} to {high:.0f})"
+
+
+def _advice(briefing: Briefing) -> str:
+    assert briefing.negotiation is not None
+    offer, seat, other = briefing.negotiation.offer, briefing.seat, briefing.other
+    best = offer.best.deal
+    if not best.terms:
+        return f"No package on the table is worth offering: {nation(seat)} expects more from no deal."
+    said = (
+        f"Offer {series(titles(briefing, best.terms))}: {outcome(seat, best.sides[seat].economic_usd_bn)} against no "
+        f"deal, and {nation(other)} accepts with a probability of {chance(best, other)}."
+    )
+    if offer.question is not None:
+        said += f" Ask first: {offer.question.text}"
+    if offer.keep_back:
+        said += f" Keep in reserve: {_change(offer.keep_back[0])}, after which the probability is "
+        said += f"{100 * offer.keep_back[0].accepts:.0f}%."
+    return said
+
+
+def _change(advice: TermAdvice) -> str:
+    return {
+        "drop": f"giving up “{advice.title}”",
+        "replace": f"“{advice.title}” instead",
+        "add": f"adding “{advice.title}”",
+    }[advice.change]
+
+
+def _risk(briefing: Briefing) -> str:
+    assert briefing.negotiation is not None
+    offer, wants = briefing.negotiation.offer, briefing.negotiation.wants
+    seat, other = briefing.seat, briefing.other
+    first = briefing.packages[0].no_deal
+    said = [f"The risk: if {nation(other)} refuses and nothing follows, {outcome(seat, first.parties[seat].welfare_net_usd_bn)}"]
+    said[0] += " against today."
+    unlisted = wants[other].unlisted_probability
+    said.append(
+        f"What {nation(other)} wants is estimated from {len(wants[other].record)} entries and deals, and with a "
+        f"probability of {100 * unlisted:.0f}% it brings up something that nobody has listed."
+    )
+    best = offer.best.deal.sides[other].economic_usd_bn
+    if best.value is not None and best.value < 0:
+        said.append(
+            f"By plain economics the offer costs {nation(other)} {dollars(best).value.lstrip('−')} billion a year; "
+            "it is accepted only for what it wants besides."
+        )
+    if offer.best.deal.unpriced:
+        said.append(f"Not priced in full: {series(titles(briefing, offer.best.deal.unpriced))}.")
+    return " ".join(said)

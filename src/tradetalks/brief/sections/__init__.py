@@ -1,0 +1,1 @@
+"""The parts of the brief, each made from the briefing as blocks of a document."""

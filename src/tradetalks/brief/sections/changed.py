@@ -1,0 +1,64 @@
+"""What changed since an earlier day or an earlier version of the case."""
+
+from __future__ import annotations
+
+from tradetalks.brief.briefing import Briefing
+from tradetalks.brief.document import Block, Column, Section, Table, points, source, text
+from tradetalks.brief.sections.cells import Cell, rate, words
+from tradetalks.brief.sections.record import COLUMNS, rows
+from tradetalks.brief.since import turned
+from tradetalks.brief.words import long_date, nation, plainly
+from tradetalks.law.changes import Diff
+
+
+def changed(briefing: Briefing) -> Section:
+    """Return what is new in ``briefing``."""
+    found = briefing.changed
+    assert found is not None
+    day = long_date(found.since)
+    blocks: list[Block] = []
+    if found.version:
+        same = "The terms, packages, days and assumptions of the case are the same."
+        blocks.append(points(*(plainly(line, briefing.parties) for line in found.case)) if found.case else text(same))
+    if found.law is not None:
+        blocks += _law(briefing, found.law)
+    if found.entries:
+        caption = f"Entries of the record known now and not on {day}"
+        where = source("Source: the record of tradetalks, in our words.")
+        newest = sorted(found.entries, key=lambda entry: (entry.known_from, entry.id), reverse=True)
+        blocks.append(Table("new-entries", caption, COLUMNS, rows(newest), where, fold=12))
+    else:
+        blocks.append(text(f"Nothing was added to the record since {day}."))
+    return Section("changed", f"What changed since {day}", "What changed", tuple(blocks))
+
+
+def _law(briefing: Briefing, law: Diff) -> list[Block]:
+    exporter = next(party for party in briefing.parties if party != "USA")
+    said = (
+        f"The average duty of {nation('USA')} on goods from {nation(exporter)} was {law.before_pct:.1f}% on "
+        f"{long_date(law.first)} and is {law.after_pct:.1f}% on {long_date(law.second)}: "
+        f"{_billions(law.worth_usd)} a year on the imports of 2024."
+    )
+    if not law.changes:
+        return [text(said)]
+    lines = tuple(
+        (
+            words(one.authority, one.citation),
+            words(turned(one)),
+            Cell("not known", known=False) if one.lines is None else Cell(f"{one.lines:,}", None, (float(one.lines),)),
+            rate(None if one.worth_usd is None else one.worth_usd / 1e9, 2),
+        )
+        for one in law.changes
+    )
+    columns = (
+        Column("Measure"),
+        Column("What it does now"),
+        Column("Lines", kind="number"),
+        Column("Duty on the imports of 2024, USD bn a year", kind="number"),
+    )
+    where = source("Weights: US imports of 2024. Source: USITC, US Census Bureau, Federal Register.")
+    return [text(said), Table("law-changes", "Measures that bear otherwise now", columns, lines, where)]
+
+
+def _billions(usd: float) -> str:
+    return f"USD {abs(usd) / 1e9:.1f} bn {'more' if usd >= 0 else 'less'} duty"

@@ -1,0 +1,185 @@
+"""From a text to what could enter the record: each move once, with the place it comes from. Nothing is entered here."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import Literal
+
+from tradetalks.ground.fields import Strict
+from tradetalks.record.entry import Act
+from tradetalks.record.entry import Attribution as RecordAttribution
+from tradetalks.record.reader.amounts import Figure, figures
+from tradetalks.record.reader.dates import When, dates
+from tradetalks.record.reader.moves import Context, Move, moves
+from tradetalks.record.reader.sentences import quotations, sentences
+from tradetalks.record.reader.span import Span, span
+from tradetalks.record.reader.speakers import label
+from tradetalks.record.reader.who import Actor, actors, parties_named
+
+Attribution = Literal["quote", "reported", "unnamed"]
+
+#: A text without any of these is not about trade talks.
+_TRADE = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|export controls?)\b", re.I)
+_DUTIES = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.I)
+_READOUT = re.compile(r"\bread-?out\b", re.I)
+_STATEMENT = re.compile(r"\b(?:statement|remarks|speech|address|letter|testimony)\b[^.\n]{0,30}\b(?:by|of|from)\b", re.I)
+
+
+class Quantity(Strict):
+    """A figure that the text names: a percentage, a sum of money in billions, or a count of goods."""
+
+    value: float
+    unit: str
+    """``percent``, ``percentage points``, such as ``USD bn`` or ``USD bn a year``, or what is counted."""
+    span: Span
+
+
+class Day(Strict):
+    """A date that the text names: one day, or the first and last day of a vaguer one (early July)."""
+
+    first: date
+    last: date
+    span: Span
+
+
+class Proposal(Strict):
+    """A statement or move that a person may accept into the record."""
+
+    number: int
+    """Place in the list, from 1."""
+    date: date
+    """The day it happened, as far as the text says; else the day of publication."""
+    who: str
+    """The speaker, or the actor where nobody is named as speaking."""
+    role: str | None
+    party: str
+    """The government whose move it is."""
+    act: Act
+    issue: str
+    attribution: Attribution
+    """In the speaker's own words, reported, or told by people without a name."""
+    recorded_as: RecordAttribution
+    """The same in the words of the record."""
+    quantities: tuple[Quantity, ...]
+    """The figures in the span."""
+    span: Span
+    """The words it rests on."""
+    more: tuple[Span, ...] = ()
+    """Other places that say the same."""
+
+
+class Reading(Strict):
+    """What a text says, in order."""
+
+    published: date
+    proposals: tuple[Proposal, ...]
+    quantities: tuple[Quantity, ...]
+    days: tuple[Day, ...]
+
+
+def read(text: str, published: date) -> Reading:
+    """Return what ``text``, published on that day, says about trade talks, and every figure and date in it."""
+    named, numbers = dates(text, published), figures(text)
+    told = _merged(text, _told(text)) if _about_trade(text) else []
+    proposals = tuple(
+        _proposal(number, text, group, named, numbers, published) for number, group in enumerate(told, start=1)
+    )
+    return Reading(
+        published=published,
+        proposals=proposals,
+        quantities=tuple(_quantity(text, one) for one in numbers),
+        days=tuple(Day(first=one.first, last=one.last, span=span(text, one.start, one.end)) for one in named),
+    )
+
+
+def _about_trade(text: str) -> bool:
+    """Return whether ``text`` can be about trade talks: two governments and trade in it, or duties."""
+    return bool(_TRADE.search(text)) and (len(parties_named(text)) > 1 or bool(_DUTIES.search(text)))
+
+
+def _told(text: str) -> list[Move]:
+    mentions, quotes = actors(text), quotations(text)
+    others = [party for party, _ in parties_named(text).most_common() if party != "USA"]
+    context = Context(other=others[0] if others else None)
+    found: list[Move] = []
+    floor: Actor | None = None
+    muted = False
+    opening = sentences(text)
+    if opening and _STATEMENT.search(text, *opening[0]):
+        floor = next((one for one in mentions if one.kind == "person" and one.start < opening[0][1]), None)
+    for start, end in opening:
+        labelled = label(text, start, end, mentions)
+        if labelled is not None:
+            start, floor = labelled
+            muted = floor is None
+        if muted:
+            continue
+        if floor is not None:
+            context = Context(floor, floor, floor, context.government, context.moves, context.other)
+            spoken = [*quotes, (start, end)] if labelled is not None or not _inside(start, quotes) else quotes
+        else:
+            spoken = quotes
+        new, context = moves(text, start, end, mentions, spoken, context)
+        found += new
+    return found
+
+
+def _inside(place: int, quotes: list[tuple[int, int]]) -> bool:
+    return any(low <= place < high for low, high in quotes)
+
+
+def _merged(text: str, found: list[Move]) -> list[list[Move]]:
+    """Return the moves grouped: what one party says twice of one issue is one entry."""
+    groups: dict[tuple[str, str, str], list[Move]] = {}
+    for move in found:
+        groups.setdefault((move.party, move.act, move.issue), []).append(move)
+    # "signal" beside a plainer act of the same party on the same issue adds nothing.
+    plain = {(party, issue) for party, act, issue in groups if act != "signal"}
+    return [group for (party, act, issue), group in groups.items() if act != "signal" or (party, issue) not in plain]
+
+
+def _proposal(number: int, text: str, group: list[Move], named: list[When], numbers: list[Figure], published: date) -> Proposal:
+    first = next((one for one in group if one.who.kind == "person" and one.who.who[0].isupper()), group[0])
+    attribution: Attribution = "reported"
+    if first.who.kind == "unnamed":
+        attribution = "unnamed"
+    elif any(one.quote for one in group):
+        attribution = "quote"
+    spans = list(dict.fromkeys((one.start, one.end) for one in group))
+    main = spans.pop(spans.index((first.start, first.end)))
+    return Proposal(
+        number=number,
+        date=_happened(text, first, named, published),
+        who=first.who.who,
+        role=first.who.role,
+        party=first.party,
+        act=first.act,
+        issue=first.issue,
+        attribution=attribution,
+        recorded_as=_recorded(text, first, attribution),
+        quantities=tuple(_quantity(text, one) for one in numbers if main[0] <= one.start < main[1]),
+        span=span(text, *main),
+        more=tuple(span(text, *one) for one in spans),
+    )
+
+
+def _recorded(text: str, move: Move, attribution: Attribution) -> RecordAttribution:
+    if attribution == "unnamed":
+        return "sources"
+    if move.who.party not in (None, move.party):
+        return "reported by the other side"
+    if _READOUT.search(text[:400]):
+        return "readout"
+    return "on record" if move.who.kind == "person" else "second hand"
+
+
+def _happened(text: str, move: Move, named: list[When], published: date) -> date:
+    """Return the last exact day up to publication that the move's sentence names; else that of publication."""
+    bounds = next(((start, end) for start, end in sentences(text) if start <= move.start < end), (move.start, move.end))
+    days = [one.first for one in named if one.exact and bounds[0] <= one.start < bounds[1] and one.first <= published]
+    return max(days, default=published)
+
+
+def _quantity(text: str, one: Figure) -> Quantity:
+    return Quantity(value=one.value, unit=one.unit, span=span(text, one.start, one.end))

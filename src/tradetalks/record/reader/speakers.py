@@ -1,0 +1,75 @@
+"""Who a sentence is attributed to: "X said that ...", "..., X said", "according to X", a transcript's "X:"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from tradetalks.record.reader.who import Actor
+
+_SAY = (
+    r"(?:said|says|say|told|tells|added|adds|noted|notes|wrote|writes|stated|states|explained|announced|announces|declared|"
+    r"commented|remarked|argued|argues|stressed|stresses|emphasi[sz]ed|recalled|confirmed|suggested|insisted|insists|"
+    r"warned|acknowledged|admitted|repeated|reiterated|posted|hinted|claimed|claims|pointed out|conceded|replied|answered|"
+    r"made clear|continued|called|asked|described|indicated|revealed|disclosed|signalled|signaled|underlined|maintained|cautioned|"
+    r"observed|vowed|pledged|promised)"
+)
+_ADVERB = r"(?:(?:,[^,]{1,60},)|(?: (?:also|again|later|then|has|had|have|\w+ly)))*"
+_VERB_AFTER = re.compile(rf"{_ADVERB} (?P<verb>{_SAY})\b")
+_VERB_BEFORE = re.compile(rf"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $")
+_ACCORDING = re.compile(r"\b(?:according to|in the words of|as) $|\baccording to (?:\w+ )?$", re.I)
+_LABEL = re.compile(r"(?:(?:MR|MS|MRS|DR|Mr|Ms)\.? )?[A-ZÀ-Ž][\w.’' -]{1,60}:\s")
+_ASKED = re.compile(r"(?:Q|QUESTION|REPORTER|Question|Reporter|JOURNALIST|MODERATOR|Moderator)\s?[:.]")
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """Between two offsets a sentence says what ``actor`` said; the words that tell so are ``tag``."""
+
+    start: int
+    end: int
+    actor: Actor
+    verb: str
+    tag: tuple[int, int]
+    trailing: bool
+
+
+def label(text: str, start: int, end: int, actors: list[Actor]) -> tuple[int, Actor | None] | None:
+    """Return where the speech after a transcript's label begins, and whose it is (``None``: a questioner's)."""
+    if asked := _ASKED.match(text, start, end):
+        return asked.end(), None
+    found = _LABEL.match(text, start, end)
+    if found:
+        inside = [one for one in actors if start <= one.start < found.end() and one.kind in ("person", "government")]
+        if inside and found.end() - inside[-1].end <= 25:
+            return found.end(), inside[-1]
+    return None
+
+
+def voices(text: str, start: int, end: int, mentions: list[Actor]) -> list[Voice]:
+    """Return the attributions in the sentence between two offsets, of what stands before the tag or after it."""
+    found: list[Voice] = []
+    for actor in mentions:
+        after = _VERB_AFTER.match(text, actor.end, end)
+        before = text[start : actor.start]
+        if _ACCORDING.search(before) and actor.kind != "pronoun":
+            opening = len(before.split()) <= 3
+            found.append(_voice(start, end, actor, "according to", (actor.start, actor.end), trailing=not opening))
+        elif inverted := _VERB_BEFORE.search(before):
+            found.append(_voice(start, end, actor, inverted["verb"], (start + inverted.start("verb"), actor.end), trailing=True))
+        elif after is not None and not re.search(r"\b(?:who|which|that) $", before):
+            trailing = bool(re.search(r"[,”\"?!]\s*(?:as |the |a |an )?$", before)) and len(before.split()) > 2 and not _opens(before)
+            found.append(_voice(start, end, actor, after["verb"], (actor.start, after.end()), trailing=trailing))
+    return found
+
+
+def _opens(before: str) -> bool:
+    """Return whether ``before`` is only an opening ("On Monday,", "In a letter posted on Monday,"), no statement."""
+    return len(before.split()) <= 12 and not re.search(r"[\"”]", before) and bool(
+        re.match(r"(?:On|In|At|After|During|Before|Earlier|Later|For|Speaking|Asked|Following|Writing|Meanwhile|Separately|By|As|With|When|But|And|Also)\b", before.strip())
+    )
+
+
+def _voice(start: int, end: int, actor: Actor, verb: str, tag: tuple[int, int], *, trailing: bool) -> Voice:
+    scope = (start, tag[0]) if trailing else (tag[1], end)
+    return Voice(*scope, actor, verb, tag, trailing)

@@ -1,0 +1,138 @@
+"""The fenced examples of the documents: found, told apart, run.
+
+An HTML comment right above a fence, invisible to readers, says what is special about it:
+``<!-- slow -->`` (run with the slow tests only), ``<!-- file: NAME -->`` (the block is the text of a
+file that later blocks of the page read), ``<!-- output -->`` (what the block before prints, or lines of it),
+``<!-- not run: REASON -->``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tradetalks.cli.main import run
+
+ROOT = Path(__file__).parents[1]
+PAGES = {
+    path.relative_to(ROOT).as_posix(): path for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+}
+BLOCK = re.compile(r"(?:^<!-- *([^>]*?) *-->\n+)?^```(\w*)[^\n]*\n(.*?)^```$", re.S | re.M)
+#: A number, with its digits behind the point.
+NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.(\d+))?")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One fenced block: the page, its first line there, the language, the text, and the comment above it."""
+
+    page: str
+    line: int
+    language: str
+    text: str
+    mark: str
+
+    @property
+    def where(self) -> str:
+        return f"{self.page}:{self.line}"
+
+    @property
+    def runs(self) -> bool:
+        return self.language in ("sh", "python") and not self.mark.startswith("not run")
+
+
+def examples(page: str) -> list[Example]:
+    """Return the fenced blocks of a page, in order."""
+    text = PAGES[page].read_text(encoding="utf-8")
+    return [
+        Example(page, text.count("\n", 0, found.start(2)) + 1, found[2], found[3], found[1] or "")
+        for found in BLOCK.finditer(text)
+    ]
+
+
+def play(page: str, slow: bool) -> None:
+    """Run the examples of a page one after another in the current folder; the slow ones only if asked for.
+
+    Every ``tradetalks`` line must exit with 0, every other line too; Python blocks of a page share their names.
+    Where the page shows an output, each line of it must be printed, in that order (``...`` stands for
+    lines left out), figures within one unit of their last digit.
+    """
+    names: dict[str, object] = {}
+    printed: str | None = None
+    for example in examples(page):
+        if example.mark.startswith("file:"):
+            Path(example.mark.removeprefix("file:").strip()).write_text(example.text, encoding="utf-8")
+        elif example.mark == "output":
+            if printed is not None:
+                compare(example, printed)
+        elif example.runs and (slow or example.mark != "slow"):
+            printed = shell(example) if example.language == "sh" else python(example, names)
+        elif example.runs:
+            printed = None  # a slow block that is left out this time
+
+
+def python(example: Example, names: dict[str, object]) -> str:
+    """Run a Python block; return what it printed."""
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        exec(compile("\n" * example.line + example.text, example.page, "exec"), names)
+    return out.getvalue()
+
+
+def shell(example: Example) -> str:
+    """Run the lines of a shell block; return what they printed on standard output."""
+    printed = ""
+    for line in example.text.replace("\\\n", " ").splitlines():
+        words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
+        if not words:
+            continue
+        if shlex.split(line, comments=True)[0] == "tradetalks" and not {">", "|", "&&", ";"} & set(words):
+            printed += tradetalks(shlex.split(line, comments=True)[1:], f"{example.where}: {line}")
+        else:
+            path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+            done = subprocess.run(
+                ["bash", "-euo", "pipefail", "-c", line],
+                capture_output=True,
+                text=True,
+                env={**os.environ, "PATH": path},
+            )
+            assert done.returncode == 0, f"{example.where}: {line}\n{done.stderr}"
+            printed += done.stdout
+    return printed
+
+
+def tradetalks(arguments: list[str], where: str) -> str:
+    """Run the command line in this process (no new import of jax); return its standard output."""
+    out, err = io.StringIO(), io.StringIO()
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err), pytest.raises(SystemExit) as done:
+        run(arguments)
+    assert done.value.code == 0, f"{where}\n{err.getvalue()}"
+    return out.getvalue()
+
+
+def compare(shown: Example, printed: str) -> None:
+    """Fail unless every line that the page shows was printed, in order."""
+    left = iter(printed.splitlines())
+    for line in shown.text.splitlines():
+        if line.strip() not in ("", "..."):
+            assert any(alike(line, other) for other in left), f"{shown.where}: not printed: {line}\n\n{printed}"
+
+
+def alike(shown: str, printed: str) -> bool:
+    """Tell whether two lines are the same but for spaces and the last digit of their figures."""
+    if " ".join(NUMBER.sub("#", shown).split()) != " ".join(NUMBER.sub("#", printed).split()):
+        return False
+    pairs = zip(NUMBER.finditer(shown), NUMBER.finditer(printed), strict=True)
+    return all(
+        abs(float(one[0].replace(",", "")) - float(two[0].replace(",", "")))
+        <= 1.001 * 10.0 ** -len(one[1] or "") * bool(one[1])
+        for one, two in pairs
+    )

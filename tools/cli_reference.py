@@ -1,0 +1,88 @@
+"""The reference of the command line, a page a command, made from the typer application itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+from pydantic import BaseModel
+
+from tradetalks.cli.main import app
+from tradetalks.cli.schema import ANSWERS, answer_model
+
+
+def commands() -> dict[str, Any]:
+    """Return every command that does something, by its words (``law diff``), groups left out."""
+    return dict(_below(typer.main.get_command(app), ()))
+
+
+def _below(command: Any, words: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+    for name, inner in getattr(command, "commands", {}).items():
+        if not inner.hidden:
+            yield from _below(inner, (*words, name))
+    if not hasattr(command, "commands"):
+        yield " ".join(words), command
+
+
+def page(words: str, command: Any) -> str:
+    """Return the page of one command: what it does, arguments, options, examples, its JSON."""
+    prose, _, examples = (command.help or "").replace("\b", "").partition("Example:")
+    context = command.context_class(command, info_name=f"tradetalks {words}")
+    parts = [
+        f"# tradetalks {words}",
+        prose.strip(),
+        "```text\n" + " ".join([context.command_path, *command.collect_usage_pieces(context)]) + "\n```",
+    ]
+    rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
+    if rows:
+        parts.append(
+            "\n".join(
+                [
+                    "| | |",
+                    "|---|---|",
+                    *(f"| `{name.replace('|', chr(92) + '|')}` | {_cell(text)} |" for name, text in rows),
+                ]
+            )
+        )
+    if examples.strip():
+        lines = "\n".join(line.strip() for line in examples.strip().splitlines())
+        parts.append(f"## Examples\n\n```sh\n{lines}\n```")
+    if words in ANSWERS:
+        parts.append(_answer(words))
+    return "\n\n".join(parts) + "\n"
+
+
+def _answer(words: str) -> str:
+    model = answer_model(words)
+    rows = [f"| `{name}` | {_cell(_meaning(model, name))} |" for name in model.model_fields]
+    return "\n".join(
+        [
+            "## The JSON answer",
+            "",
+            f"`tradetalks schema {words!r}` prints its schema in full."
+            if " " in words
+            else f"`tradetalks schema {words}` prints its schema in full.",
+            "",
+            "| field | what |",
+            "|---|---|",
+            *rows,
+        ]
+    )
+
+
+def _meaning(model: type[BaseModel], name: str) -> str:
+    """Return what is said of a field: its own sentence, else the first line of the type's."""
+    field = model.model_fields[name]
+    if field.description:
+        return field.description
+    kind = field.annotation
+    while kind is not None and not hasattr(kind, "model_fields"):
+        kind = next((one for one in getattr(kind, "__args__", ()) if one is not type(None)), None)
+    return ((kind.__doc__ or "") if kind is not None else "").strip().partition("\n")[0]
+
+
+def _cell(text: str) -> str:
+    """Return ``text`` in one line, fit for a cell of a table: nothing in it is Markdown."""
+    return re.sub(r"([\\|\[\]<>*_])", r"\\\1", " ".join(text.split()))
