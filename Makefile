@@ -23,7 +23,7 @@ $(VENV)/.installed: $(BIN)/python pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.developing: $(VENV)/.installed
-	$(PIP) -e '.[dev,tools]'
+	$(PIP) -e '.[dev,tools,docs]'
 	@touch $@
 
 brief: $(VENV)/.installed
