@@ -115,6 +115,7 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
 
     console = Console(width=None if Console().is_terminal else 100, highlight=False)
     console.print(f"Against {answer.base}; {answer.instruments} tariffs on {len(answer.sectors)} sectors.")
+    hidden = False
     for stage in answer.stages:
         console.print(f"\n[bold]{stage.stage}[/bold]")
         table = Table(box=None, pad_edge=False, header_style="bold")
@@ -123,6 +124,8 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
         for side in stage.sides:
             rates = (side.average_tariff_pct, side.average_tariff_before_pct)
             shown = ["" if rate is None else f"{rate:.1f}" for rate in rates]
+            if rates[0] is not None and rates[1] is None:
+                shown, hidden = [f"+{rates[0]:.1f}", "inside costs"], True
             table.add_row(side.side, f"{side.welfare_pct:+.3f}", f"{side.welfare_usd_bn:+.2f}", *shown)
         table.add_row("world", "", f"{stage.world_usd_bn:+.2f}", "", "")
         console.print(table)
@@ -143,6 +146,8 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
         pairs = zip(answer.stages[-1].sides, answer.gains_over_threat_pct, strict=True)
         shares = ", ".join(f"{side.side} {gain:+.3f}%" for side, gain in pairs)
         console.print(f"\nAgainst no agreement ({answer.threat}): {shares}.")
+    if hidden:
+        console.print("inside costs: the data have no duties of this side apart from its trade costs; + is on top.")
     console.print(f"Dollars of {answer.meta.usd_year}. Deficits are fixed: no tariff changes a total balance.")
 
 

@@ -49,7 +49,8 @@ class SideEffect(_Answer):
     average_tariff_pct: float | None
     """Mean of the tariffs that it chose, by base-year imports; ``None`` where it chose none."""
     average_tariff_before_pct: float | None
-    """What they were in the base: the best tariffs may be lower."""
+    """What they were in the base: the best tariffs may be lower. ``None`` where the data do not tell, since the duties
+    are inside the trade cost: what is chosen then comes on top of them."""
     sectors_pay: tuple[SectorEffect, ...]
     """Those that lose most."""
     sectors_gain: tuple[SectorEffect, ...]
@@ -122,6 +123,13 @@ class Table:
             return text
         return country(text).iso3
 
+    def duties_known(self, members: Sequence[str]) -> bool:
+        """Return whether the base duties on what ``members`` buy abroad are known."""
+        at = [self.world.regions.index(member) for member in members]
+        abroad = self.world.flows[:, at] * (np.arange(len(self.world.regions))[:, None] != at)[:, :, None] > 0
+        goods = np.array([s not in BY_CODE or BY_CODE[s].goods for s in self.world.sectors])
+        return bool((self.world.tariff_known[:, at] | ~abroad | ~goods).all())
+
     def name(self, members: Sequence[str], name: str) -> str:
         """Return the short name of a side."""
         return "EU" if tuple(members) == EU27 else name
@@ -143,6 +151,8 @@ class Table:
             average, before = (
                 choice.average_tariff(named[members], when) if members in named else None for when in (False, True)
             )
+            if not self.duties_known(members):
+                before = None
             rows = choice.sectors(members).to_dicts()
             effects = [
                 SectorEffect(
