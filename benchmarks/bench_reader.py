@@ -99,18 +99,30 @@ def add(scores: Scores, reading: Reading, labels: dict[str, Any]) -> None:
         score.right += sum(all(same(one, *pair) for one in asked) for pair in matched)
         score.proposed += len(reading.proposals)
         score.labelled += len(entries)
-    scores.add("dates", Counter({day.first for day in reading.days if day.first == day.last}), Counter(set(labels["dates"])))
+    scores.add(
+        "dates", Counter({day.first for day in reading.days if day.first == day.last}), Counter(set(labels["dates"]))
+    )
     percents = [one.value for one in reading.quantities if one.unit.startswith("percent")]
     scores.add("percents", Counter(set(percents)), Counter({float(one) for one in labels["percents"]}))
     amounts = {amount(one.value, one.unit) for one in reading.quantities if not one.unit.startswith("percent")}
-    scores.add("amounts", Counter(amounts), Counter({amount(float(one["value"]), one["unit"]) for one in labels["amounts"]}))
+    scores.add(
+        "amounts", Counter(amounts), Counter({amount(float(one["value"]), one["unit"]) for one in labels["amounts"]})
+    )
     named = labels.get("id", "")
     done = {id(pair[0]) for pair in matched}
     seen = {id(pair[1]) for pair in matched}
     scores.errors += [f"{named}: extra   {shown(one)}" for one in reading.proposals if id(one) not in done]
-    scores.errors += [f"{named}: missing {one['party']} {one['who']} {one['act']} {one['issue']}" for one in entries if id(one) not in seen]
+    scores.errors += [
+        f"{named}: missing {one['party']} {one['who']} {one['act']} {one['issue']}"
+        for one in entries
+        if id(one) not in seen
+    ]
     for proposal, entry in matched:
-        wrong = [f"{name} {getattr(proposal, name)} for {entry[name]}" for name in ENTRY_FIELDS if not same(name, proposal, entry)]
+        wrong = [
+            f"{name} {getattr(proposal, name)} for {entry[name]}"
+            for name in ENTRY_FIELDS
+            if not same(name, proposal, entry)
+        ]
         if wrong:
             scores.errors.append(f"{named}: wrong   {'; '.join(wrong)} in {shown(proposal)}")
     if amounts != {amount(float(one["value"]), one["unit"]) for one in labels["amounts"]}:
@@ -155,7 +167,9 @@ def main() -> None:
         print(f"  {'field':<12} {'precision':>9} {'recall':>7}   right / proposed, labelled")
         for field_name, score in scores.fields.items():
             shares = [f"{one:.2f}" if one is not None else "-" for one in (score.precision, score.recall)]
-            print(f"  {field_name:<12} {shares[0]:>9} {shares[1]:>7}   {score.right} / {score.proposed}, {score.labelled}")
+            print(
+                f"  {field_name:<12} {shares[0]:>9} {shares[1]:>7}   {score.right} / {score.proposed}, {score.labelled}"
+            )
         if asked.errors and name == "tuning":
             print(*scores.errors, sep="\n")
 

@@ -15,6 +15,7 @@ import re
 import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -88,25 +89,39 @@ def python(example: Example, names: dict[str, object]) -> str:
 
 
 def shell(example: Example) -> str:
-    """Run the lines of a shell block; return what they printed on standard output."""
+    """Run the commands of a shell block; return what they printed on standard output."""
     printed = ""
-    for line in example.text.replace("\\\n", " ").splitlines():
-        words = list(shlex.shlex(line, posix=True, punctuation_chars=True))
-        if not words:
-            continue
-        if shlex.split(line, comments=True)[0] == "tradetalks" and not {">", "|", "&&", ";"} & set(words):
-            printed += tradetalks(shlex.split(line, comments=True)[1:], f"{example.where}: {line}")
+    for command in statements(example.text):
+        words = shlex.split(command.replace("\\\n", " "), comments=True)
+        marks = set(shlex.shlex(command, posix=True, punctuation_chars=True))
+        if words[0] == "tradetalks" and not {">", "<", "|", "&&", ";"} & marks:
+            printed += tradetalks(words[1:], f"{example.where}: {command}")
         else:
             path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-            done = subprocess.run(
-                ["bash", "-euo", "pipefail", "-c", line],
-                capture_output=True,
-                text=True,
-                env={**os.environ, "PATH": path},
-            )
-            assert done.returncode == 0, f"{example.where}: {line}\n{done.stderr}"
+            bash = ["bash", "-euo", "pipefail", "-c", command]
+            done = subprocess.run(bash, capture_output=True, text=True, env={**os.environ, "PATH": path})
+            assert done.returncode == 0, f"{example.where}: {command}\n{done.stderr}"
             printed += done.stdout
     return printed
+
+
+def statements(text: str) -> Iterator[str]:
+    """Yield the commands of a shell block; one goes on where a quote is open or a line ends in a backslash."""
+    command = ""
+    for line in text.splitlines():
+        command += line
+        try:
+            whole = not command.endswith("\\")
+            words = shlex.split(command, comments=True) if whole else []
+        except ValueError:
+            whole = False
+        if not whole:
+            command += "\n"
+            continue
+        if words:
+            yield command
+        command = ""
+    assert not command.strip(), f"not a whole command: {command}"
 
 
 def tradetalks(arguments: list[str], where: str) -> str:

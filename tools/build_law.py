@@ -271,6 +271,10 @@ def build_lists(law: Path) -> dict[str, list[str]]:
 
     waived = lists / "fentanyl_carveout_products.csv"
     floor = lists / "floor_exempt_products.csv"
+    # Annex I of EO 14323: a compiled list holds both of its parts, goods and articles of civil aircraft.
+    first_day = ("ch99_code", "9903.01.77"), ("effective_date_start", "2025-08-06")
+    brazil = column(lists / "country_eo_exempt_products.csv", "hts10", *first_day)
+    outright = set(column(country / "brazil-non-airplane-exemptions.csv", "HTSUS"))
     return {
         "steel-mill": metals("mill", "steel", ""),
         "steel-derivative-2020": [*metals("derivative", "steel", ""), "87081030", "87082921"],
@@ -302,12 +306,8 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
-        "brazil-exempt": column(
-            lists / "country_eo_exempt_products.csv",
-            "hts10",
-            ("ch99_code", "9903.01.77"),
-            ("effective_date_start", "2025-08-06"),
-        ),
+        "brazil-exempt": [code for code in brazil if code in outright],
+        "civil-aircraft-brazil": [code for code in brazil if code not in outright and code[:2] < "98"],
         "solar-modules": ["8541430010", "8541430080"],
         "solar-cells": ["8541420010"],
     }

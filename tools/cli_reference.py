@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from inspect import formatannotation
+from itertools import zip_longest
 from typing import Any
 
 import typer
@@ -37,15 +39,8 @@ def page(words: str, command: Any) -> str:
     ]
     rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
     if rows:
-        parts.append(
-            "\n".join(
-                [
-                    "| | |",
-                    "|---|---|",
-                    *(f"| `{name.replace('|', chr(92) + '|')}` | {_cell(text)} |" for name, text in rows),
-                ]
-            )
-        )
+        table = [f"| `{_plain(name)}` | {_cell(text)} |" for name, text in rows]
+        parts.append("\n".join(["| argument or option | meaning |", "|---|---|", *table]))
     if examples.strip():
         lines = "\n".join(line.strip() for line in examples.strip().splitlines())
         parts.append(f"## Examples\n\n```sh\n{lines}\n```")
@@ -56,7 +51,10 @@ def page(words: str, command: Any) -> str:
 
 def _answer(words: str) -> str:
     model = answer_model(words)
-    rows = [f"| `{name}` | {_cell(_meaning(model, name))} |" for name in model.model_fields]
+    rows = [
+        f"| `{name}` | `{_plain(_kind(field.annotation))}` | {_cell(_meaning(model, name))} |"
+        for name, field in model.model_fields.items()
+    ]
     return "\n".join(
         [
             "## The JSON answer",
@@ -65,11 +63,16 @@ def _answer(words: str) -> str:
             if " " in words
             else f"`tradetalks schema {words}` prints its schema in full.",
             "",
-            "| field | what |",
-            "|---|---|",
+            "| field | type | what |",
+            "|---|---|---|",
             *rows,
         ]
     )
+
+
+def _kind(annotation: Any) -> str:
+    """Return a type as it is written, without the modules it comes from."""
+    return re.sub(r"\b(?:\w+\.)+(?=\w)", "", formatannotation(annotation))
 
 
 def _meaning(model: type[BaseModel], name: str) -> str:
@@ -83,6 +86,14 @@ def _meaning(model: type[BaseModel], name: str) -> str:
     return ((kind.__doc__ or "") if kind is not None else "").strip().partition("\n")[0]
 
 
+def _plain(text: str) -> str:
+    """Return ``text`` in one line, fit for code in a cell of a table."""
+    return " ".join(text.split()).replace("|", "\\|")
+
+
 def _cell(text: str) -> str:
-    """Return ``text`` in one line, fit for a cell of a table: nothing in it is Markdown."""
-    return re.sub(r"([\\|\[\]<>*_])", r"\\\1", " ".join(text.split()))
+    """Return ``text`` in one line, fit for a cell of a table: of Markdown only code means something in it."""
+    pieces = " ".join(text.split()).replace("``", "`").split("`")
+    plain = [re.sub(r"([\\|\[\]<>*_])", r"\\\1", piece) for piece in pieces[::2]]
+    code = [_plain(piece) for piece in pieces[1::2]]
+    return "`".join(piece for pair in zip_longest(plain, code) for piece in pair if piece is not None)

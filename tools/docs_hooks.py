@@ -73,8 +73,9 @@ def generated() -> dict[str, str]:
 
 
 def on_config(config: Any) -> Any:
-    """Add the made pages to the navigation, and spell out ``FOLDER/*.md``."""
-    config.nav = [_spelled(entry) for entry in config.nav]
+    """Add the made pages to the navigation, and the pages meant by a pattern (those that no entry names)."""
+    named = set(re.findall(r"[\w./-]+\.md", str(config.nav)))
+    config.nav = [_spelled(entry, named) for entry in config.nav]
     reference = next(entry["Reference"] for entry in config.nav if isinstance(entry, dict) and "Reference" in entry)
     reference.append(
         {"Commands": [{f"tradetalks {words}": f"reference/cli/{words.replace(' ', '-')}.md"} for words in commands()]}
@@ -89,22 +90,19 @@ def on_config(config: Any) -> Any:
     return config
 
 
-def _spelled(entry: Any) -> Any:
-    if isinstance(entry, dict):
-        return {title: [_spelled(inner) for inner in _listed(inside)] for title, inside in entry.items()}
-    return entry
+def _spelled(entry: Any, named: set[str]) -> Any:
+    if isinstance(entry, str):
+        return entry
+    return {
+        title: [one for item in inside for one in (_meant(item, named) if "*" in item else [_spelled(item, named)])]
+        for title, inside in entry.items()
+    }
 
 
-def _listed(entries: list[Any]) -> list[Any]:
-    """Return ``entries`` with each pattern replaced by the pages that it means and no entry before it names."""
-    found: list[Any] = []
-    for entry in entries:
-        if isinstance(entry, str) and "*" in entry:
-            matches = sorted(path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").glob(entry))
-            found += [match for match in matches if match not in found]
-        else:
-            found.append(entry)
-    return found
+def _meant(pattern: str, named: set[str]) -> list[str]:
+    """Return the pages that ``pattern`` means and nothing else names."""
+    pages = (path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").glob(pattern))
+    return sorted(page for page in pages if page not in named)
 
 
 def on_files(files: Files, config: Any) -> Files:

@@ -29,6 +29,8 @@ TOKEN_HEADER = "x-tradetalks-token"
 
 #: Bytes of a request's body: of a form, and of a document to read.
 LARGEST_FORM, LARGEST_UPLOAD = 64_000, 5_000_000
+#: Larger bodies, by path: a document, and the proposals that it made.
+LARGER = {"/record/read": LARGEST_UPLOAD, "/record/accept": 500_000}
 
 #: What pages may load: ourselves. No script or style in the page itself, so that text cannot become either.
 POLICY = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
@@ -136,7 +138,7 @@ class Guard:
                 )
             return
         scope["session"] = session
-        most = LARGEST_UPLOAD if path == "/record/read" else LARGEST_FORM
+        most = LARGER.get(path, LARGEST_FORM)
         length = headers.get("content-length", "0")
         if not length.isdigit() or int(length) > most:
             await refuse(413, _too_large(most))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tradetalks.brief.words import name, nation
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
+from tradetalks.law.measure import us_law
 from tradetalks.value.case import Case
 from tradetalks.value.package import Package, Term, package_of
 from tradetalks.value.terms import Currency, Investment, Purchases, Quota, Securities, Standards, Tariff
@@ -139,6 +140,12 @@ def _step(high: float) -> float:
     return next(step for step in (0.001, 0.01, 0.1, 1.0, 10.0, 100.0, 1e9) if high / step <= 300)
 
 
+def _authority(name: str) -> str:
+    """Return what the law calls a measure, or the measures of a group."""
+    found = dict.fromkeys(one.authority for one in us_law().measures if name in (one.id, one.group))
+    return " and ".join(found) or name
+
+
 def _about(body: Body) -> str:
     match body:
         case Tariff():
@@ -149,8 +156,8 @@ def _about(body: Body) -> str:
             if body.sector:
                 return f"{on} {BY_CODE[body.sector].name.lower()}"
             if body.measure:
-                return f"{on} goods under {body.measure}"
-            return f"{on} goods of {', '.join(body.lines or ())}"
+                return f"{on} goods under {_authority(body.measure)}"
+            return f"{on} goods of HTS {', '.join(body.lines or ())}"
         case Purchases():
             return f"{name(body.buyer)} buys {BY_CODE[body.sector].name.lower()} of {nation(body.seller)}"
         case Quota():

@@ -97,6 +97,11 @@ class Office:
                     old.player.close()
                 old.before = None
             self._view = View(case, player, Jobs(), before=old)
+            # What the pages will ask for, begun before they do; after an edit the frontier waits to be asked for.
+            for party in (case.other(case.seat), case.seat):
+                self._view.wants(party, first=False)
+            if old is None:
+                self._view.negotiation(first=False)
             return self._view
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tradetalks.brief.leverage import Leverage
@@ -20,6 +20,7 @@ from tradetalks.record.entry import Entry
 from tradetalks.record.ledger import ledger
 from tradetalks.value.answer import TermValue, ValueAnswer
 from tradetalks.value.case import Case
+from tradetalks.value.package import Term
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Briefing:
     """What changed since an earlier day or an earlier case."""
     shared: bool = False
     """Whether it is the version for the other side or the public."""
+    givers: Mapping[str, str] = field(default_factory=dict)
+    """Term -> the party that would give it, ISO3."""
 
     @property
     def other(self) -> str:
@@ -165,6 +168,7 @@ def assemble(
         sources=catalogue(),
         command=shlex.join(["tradetalks", "brief", name, *options]),
         record_command=shlex.join(["tradetalks", "record", "list", name]),
+        givers={term.id: _giver(term, case.parties) for term in case.terms},
         path=_path(case) if american else None,
         leverage=found,
         negotiation=talks,
@@ -180,3 +184,12 @@ def _path(case: Case) -> RatePath:
 
     first = max(BASE_DAY, date(case.as_of.year, 1, 1))
     return rate_path(case.other("USA"), first, max(case.deadline, case.as_of), known=case.as_of)
+
+
+def _giver(term: Term, parties: tuple[str, str]) -> str:
+    """Return who would give the term: whoever opens its market, buys, lends, moves its currency or holds."""
+    for field_ in ("importer", "buyer", "lender", "party", "holder"):
+        who = getattr(term.body, field_, None)
+        if who in parties:
+            return str(who)
+    return parties[0]

@@ -26,7 +26,7 @@ from tradetalks.law.path import Path as RatePath
 from tradetalks.law.path import Step
 from tradetalks.talks.dealing import DealsAnswer
 from tradetalks.talks.wants_answer import WantsAnswer
-from tradetalks.value.answer import Block, Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
+from tradetalks.value.answer import Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
 
 SEAT, OTHER = "#14365d", "#c8681e"
 INK, MUTED, RULE = "#1c2126", "#59636e", "#d8dde2"
@@ -72,7 +72,7 @@ def ranges(
     for place, (label, numbers) in enumerate(rows):
         top = place * band
         known = any(number.value is not None for number in numbers)
-        labels.append({"y": top + 14, "text": label + ("" if known else "  (no price)")})
+        labels.append({"y": top + 14, "text": _short(label) + ("" if known else "  (no price)")})
         for row, (side, number) in enumerate(zip(sides, numbers, strict=True)):
             if number.value is not None:
                 low, value, high = _ends(number.value, number)
@@ -127,9 +127,7 @@ def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Pict
     days = alt.Scale(type="utc")  # whole days: no time zone may move them
     x = alt.X("on:T", title=None, scale=days, axis=alt.Axis(format="%b", tickCount="month", grid=False))
     y = alt.Y("rate:Q", scale=scale, axis=_axis("Duty over imports of 2024, per cent", orient="left"))
-    marks = [
-        {"on": str(step.on), "rate": step.rate_pct, "number": str(number)} for number, step in numbered(path)
-    ]
+    marks = [{"on": str(step.on), "rate": step.rate_pct, "number": str(number)} for number, step in numbered(path)]
     line: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 2.2, "color": SEAT}
     layers = [
         alt.Chart(_values([{"on": str(today)}])).mark_rule(color=MUTED, strokeWidth=1).encode(x="on:T"),
@@ -138,10 +136,12 @@ def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Pict
         .encode(x="on:T", y=alt.Y("rate:Q", scale=scale), text="text:N"),
         alt.Chart(_values(past)).mark_line(**line).encode(x=x, y=y),
         alt.Chart(_values(ahead)).mark_line(**line, strokeDash=[4, 3]).encode(x=x, y=y),
-        alt.Chart(_values(marks)).mark_circle(color="white", size=230, opacity=1, stroke=SEAT, strokeWidth=1.4).encode(
-            x=x, y=y
-        ),
-        alt.Chart(_values(marks)).mark_text(fontSize=11, fontWeight="bold", color=SEAT).encode(x=x, y=y, text="number:N"),
+        alt.Chart(_values(marks))
+        .mark_circle(color="white", size=230, opacity=1, stroke=SEAT, strokeWidth=1.4)
+        .encode(x=x, y=y),
+        alt.Chart(_values(marks))
+        .mark_text(fontSize=11, fontWeight="bold", color=SEAT)
+        .encode(x=x, y=y, text="number:N"),
     ]
     said = [f"from {long_date(step.on)} {step.rate_pct:.1f} per cent" for step in path.steps]
     title = f"Average duty of {nation(importer)} on goods from {nation(exporter)}"
@@ -151,11 +151,14 @@ def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Pict
 def numbered(path: RatePath) -> list[tuple[int, Step]]:
     """Return the steps that an event moved by a tenth of a point or more, with their numbers."""
     moved = [
-        step
-        for before, step in pairwise(path.steps)
-        if step.events and abs(step.rate_pct - before.rate_pct) >= 0.1
+        step for before, step in pairwise(path.steps) if step.events and abs(step.rate_pct - before.rate_pct) >= 0.1
     ]
     return list(enumerate(moved, start=1))
+
+
+def _short(label: str, most: int = 56) -> str:
+    """Return ``label`` cut at a word, so that it fits a chart; the table beside it has it whole."""
+    return label if len(label) <= most else label[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
 
 
 def bars(rows: Sequence[tuple[str, float]], title: str, unit: str) -> Picture:
@@ -204,9 +207,7 @@ def weights(answer: WantsAnswer, dark: bool, most: int = 8) -> Picture:
     x = alt.X("x:Q", scale=scale, axis=_axis("USD bn a year for one unit, beyond plain economics", orient="top"))
     base = alt.Chart(_values(rows))
     layers = [
-        base.mark_rule(color=color, strokeWidth=2.2, yOffset=27).encode(
-            x=alt.X("x1:Q", scale=scale), x2="x2:Q", y=y
-        ),
+        base.mark_rule(color=color, strokeWidth=2.2, yOffset=27).encode(x=alt.X("x1:Q", scale=scale), x2="x2:Q", y=y),
         base.mark_point(shape="stroke", angle=90, color=MUTED, size=120, strokeWidth=1.6, yOffset=27).encode(
             x=alt.X("prior:Q", scale=scale), y=y
         ),

@@ -162,6 +162,7 @@ class Table:
 
 
 Block = Text | Heading | Points | Legend | Figures | Clock | Table
+BLOCKS = (Text, Heading, Points, Legend, Figures, Clock, Table)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Any, Literal
 import altair as alt
 
 from tradetalks.brief.charts import INK, MUTED, OTHER, RULE, SEAT, WIDTH
+from tradetalks.brief.words import name
 from tradetalks.talks.dealing import Deal, DealsAnswer
 
 Align = Literal["left", "right"]
@@ -40,8 +41,8 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
     reach = {axis: _reach([row[axis] for row in front]) for axis in "xy"}
     own = [_row(one.deal, seat, other, one.id) for one in answer.case_packages]
     own = [row for row in own if all(low <= row[axis] <= high for axis, (low, high) in reach.items())]
-    x = alt.X("x:Q", axis=_axis(f"{seat}, USD bn a year above no deal"), scale=_scale(reach["x"]))
-    y = alt.Y("y:Q", axis=_axis(f"{other}, USD bn a year above no deal"), scale=_scale(reach["y"]))
+    x = alt.X("x:Q", axis=_axis(f"{name(seat)}: USD bn a year above no deal"), scale=_scale(reach["x"]))
+    y = alt.Y("y:Q", axis=_axis(f"{name(other)}: USD bn a year above no deal"), scale=_scale(reach["y"]))
     tips = [
         alt.Tooltip("label:N", title="Package"),
         alt.Tooltip("terms:N", title="Terms"),
@@ -73,14 +74,14 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
     return alt.LayerChart(layer=[*zero, line, dots, rings, ours, *words]).properties(width=width, height=3 * width // 4)
 
 
-def _row(deal: Deal, seat: str, other: str, name: str) -> dict[str, Any]:
+def _row(deal: Deal, seat: str, other: str, label: str) -> dict[str, Any]:
     return {
         "label": deal.label,
         "terms": ", ".join(deal.terms) or "nothing",
         "x": deal.sides[seat].payoff_usd_bn.value,
         "y": deal.sides[other].payoff_usd_bn.value,
         "accept": deal.both_accept.value,
-        "name": name,
+        "name": label,
     }
 
 

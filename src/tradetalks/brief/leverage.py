@@ -105,4 +105,3 @@ def _move(what: str, choice: Choice, parties: tuple[str, str], scale: NDArray[np
         third=tuple(sorted(third, key=lambda row: row[1])),
         certified=choice.certified,
     )
-

@@ -36,15 +36,30 @@ def _advice(briefing: Briefing) -> str:
     if not best.terms:
         return f"No package on the table is worth offering: {nation(seat)} expects more from no deal."
     said = (
-        f"Offer {series(titles(briefing, best.terms))}: {outcome(seat, best.sides[seat].economic_usd_bn)} against no "
-        f"deal, and {nation(other)} accepts with a probability of {chance(best, other)}."
+        f"{_exchange(briefing, best.terms)} {outcome(seat, best.sides[seat].economic_usd_bn)[:1].upper()}"
+        f"{outcome(seat, best.sides[seat].economic_usd_bn)[1:]} against no deal, and {nation(other)} accepts with a "
+        f"probability of {chance(best, other)}. With what each wants besides counted in, the offer is worth USD "
+        f"{_payoff(best, seat)} bn a year to {nation(seat)} and {_payoff(best, other)} to {nation(other)}."
     )
     if offer.question is not None:
-        said += f" Ask first: {offer.question.text}"
+        said += f" Ask first: “{offer.question.text}”"
     if offer.keep_back:
         said += f" Keep in reserve: {_change(offer.keep_back[0])}, after which the probability is "
         said += f"{100 * offer.keep_back[0].accepts:.0f}%."
     return said
+
+
+def _payoff(deal: Deal, party: str) -> str:
+    return dollars(deal.sides[party].payoff_usd_bn).value
+
+
+def _exchange(briefing: Briefing, terms: tuple[str, ...]) -> str:
+    """Return a package as what the seat asks and what it gives in return."""
+    gives = [term for term in terms if briefing.givers.get(term) == briefing.seat]
+    asks = [term for term in terms if term not in gives]
+    if not gives or not asks:
+        return f"{'Ask for' if asks else 'Offer'} {series(titles(briefing, terms))}."
+    return f"Ask for {series(titles(briefing, tuple(asks)))}; offer {series(titles(briefing, tuple(gives)))}."
 
 
 def _change(advice: TermAdvice) -> str:
@@ -60,7 +75,10 @@ def _risk(briefing: Briefing) -> str:
     offer, wants = briefing.negotiation.offer, briefing.negotiation.wants
     seat, other = briefing.seat, briefing.other
     first = briefing.packages[0].no_deal
-    said = [f"The risk: if {nation(other)} refuses and nothing follows, {outcome(seat, first.parties[seat].welfare_net_usd_bn)}"]
+    said = [
+        f"The risk: if {nation(other)} refuses and nothing follows, "
+        f"{outcome(seat, first.parties[seat].welfare_net_usd_bn)}"
+    ]
     said[0] += " against today."
     unlisted = wants[other].unlisted_probability
     said.append(

@@ -56,12 +56,22 @@ def short(answer: ValueAnswer, sides: tuple[str, str]) -> str:
 
 def opening(briefing: Briefing) -> tuple[str, ...]:
     """Return the five sentences at the head of the brief."""
+    if briefing.shared:
+        seat, other = briefing.sides
+        return (
+            _standing(briefing),
+            _no_deal(briefing),
+            _best_term(briefing, seat),
+            _best_term(briefing, other),
+            "The figures are those of an open model and of public sources; whoever doubts one can follow it to its "
+            "source.",
+        )
     return (
         _standing(briefing),
         _no_deal(briefing),
-        _best_term(briefing),
+        _best_term(briefing, briefing.seat),
         _best_package(briefing),
-        _main_doubt(briefing),
+        main_doubt(briefing),
     )
 
 
@@ -105,22 +115,22 @@ def _worth(term: TermValue, party: str) -> float:
     return float("-inf") if value is None else value
 
 
-def by_worth(briefing: Briefing) -> tuple[TermValue, ...]:
-    """Return the terms by what they are worth to the seat against no deal, unpriced ones last."""
-    return tuple(sorted(briefing.terms, key=lambda term: -_worth(term, briefing.seat)))
+def by_worth(briefing: Briefing, party: str | None = None) -> tuple[TermValue, ...]:
+    """Return the terms by what they are worth to ``party`` (the seat) against no deal, unpriced ones last."""
+    return tuple(sorted(briefing.terms, key=lambda term: -_worth(term, party or briefing.seat)))
 
 
-def _best_term(briefing: Briefing) -> str:
-    seat, other = briefing.sides
-    best = next(iter(by_worth(briefing)), None)
+def _best_term(briefing: Briefing, side: str) -> str:
+    other = next(party for party in briefing.parties if party != side)
+    best = next(iter(by_worth(briefing, side)), None)
     if best is None:
         return "No term is on the table."
-    if _worth(best, seat) <= 0:
-        return f"No term on the table is worth anything to {nation(seat)} by itself."
+    if _worth(best, side) <= 0:
+        return f"No term on the table is worth anything to {nation(side)} by itself."
     block = best.against_no_deal
     return (
-        f"The term worth most to {nation(seat)} is “{best.title}”: against no deal "
-        f"{outcome(seat, gain(block, seat))} and {outcome(other, gain(block, other))}."
+        f"The term worth most to {nation(side)} is “{best.title}”: against no deal "
+        f"{outcome(side, gain(block, side))} and {outcome(other, gain(block, other))}."
     )
 
 
@@ -198,7 +208,8 @@ def verdicts(briefing: Briefing) -> tuple[str, ...]:
     return tuple(said)
 
 
-def _main_doubt(briefing: Briefing) -> str:
+def main_doubt(briefing: Briefing) -> str:
+    """Return how wide the gain of the best package is, and why."""
     seat = briefing.seat
     answer = best_for(briefing, seat) or briefing.packages[0]
     causes = sorted(answer.drivers.get(seat, ()), key=lambda driver: -driver.share)

@@ -40,7 +40,5 @@ def reduced(case: Case) -> Case:
 def _public(term: Term, public: set[str]) -> bool:
     """Return whether the term rests on public sources alone, its size with them."""
     sources = [one.strip() for one in (term.source or "").split(";") if one.strip()]
-    open_to_all = all(
-        one.removeprefix("record:") in public if one.startswith("record:") else True for one in sources
-    )
+    open_to_all = all(one.removeprefix("record:") in public if one.startswith("record:") else True for one in sources)
     return bool(sources) and open_to_all and term.size is None

@@ -44,9 +44,7 @@ def changed(case: Case, since: date | Case) -> Changed:
         )
     if day > case.as_of or (earlier is None and day == case.as_of):
         raise BadInput(f"--since: {day} is not before the as-of day of the case, {case.as_of}")
-    then = {
-        entry.id: entry for entry in ledger(day, earlier.folder if earlier else case.folder, case.parties)
-    }
+    then = {entry.id: entry for entry in ledger(day, earlier.folder if earlier else case.folder, case.parties)}
     now = ledger(case.as_of, case.folder, case.parties)
     return Changed(
         since=day,

@@ -28,8 +28,10 @@ from tradetalks.cli import (
     new,
     offer,
     rates,
+    read,
     record,
     schema,
+    serve,
     strategy,
     sweep,
     validate,
@@ -83,9 +85,11 @@ for _command in (
     strategy.war,
     strategy.bargain,
     brief.brief,
+    read.read,
     backtest.backtest,
     validate.validate,
     data.data,
+    serve.serve,
     schema.schema,
 ):
     app.command()(_command)

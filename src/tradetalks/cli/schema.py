@@ -26,6 +26,7 @@ ANSWERS = {
     "deals": "tradetalks.talks.dealing:DealsAnswer",
     "offer": "tradetalks.talks.dealing:OfferAnswer",
     "sweep": "tradetalks.cli.sweep:SweepAnswer",
+    "read": "tradetalks.cli.read:ReadAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
     "record add": "tradetalks.cli.record:AddedAnswer",
     "record issues": "tradetalks.cli.record:IssuesAnswer",

@@ -43,6 +43,7 @@ class Component:
     """Heading of chapter 99 to enter under: of the exclusion where one takes the duty away; of an ordinary
     duty the line."""
     applies_from: date
+    """First day on which this act sets the rate; where the duty is taken away, on which that began."""
     applies_until: date | None
     """First day on which another act sets the rate or none does, as known."""
     known_from: date | None
@@ -315,7 +316,7 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
         # What an undisputed rule takes away whole needs no disputed one.
         takers = [(share, who) for share, who in takers if not contested(who)]
     cited, notes, headings = [act.citation], [] if excluded else [act.note], [act.heading]
-    taken, known = [], [date.max]
+    taken, known, applied = [], [date.max], [date.max]
     for share, who in takers:
         source: Rule | Act = who if isinstance(who, Rule) else who.who(row)[1]
         reason = who.why if isinstance(who, Rule) else who.who(row)[0].why
@@ -324,6 +325,7 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
         notes.append("" if isinstance(source, Rule) else source.note)
         headings.append(source.heading)
         known.append(source.known_from)
+        applied.append(source.applies_from)
     scope = ": ".join(text for text in (measure.why, act.why) if text)
     if excluded:
         whole = {"ceiling": " in all", "replace": " in place of the ordinary duty"}.get(act.treatment, "")
@@ -353,7 +355,7 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
         status=status,
         citation="; ".join(dict.fromkeys(cited)),
         heading=headings[0],
-        applies_from=act.applies_from,
+        applies_from=max(act.applies_from, min(applied)) if excluded else act.applies_from,
         applies_until=until,
         known_from=max(act.known_from, min(known)) if excluded else act.known_from,
         why=why,

@@ -259,10 +259,33 @@ _ACT = {
 }
 
 
+_RULE = {"id", "if", "not", "part", "from", "known", "citation", "heading", "why"}
+
+
+def _check_words(spec: Mapping[str, Any], known: set[str]) -> None:
+    """Raise ValueError where ``spec`` has other words than ``known``: a text cut at a comma makes such."""
+    if strange := spec.keys() - known:
+        raise ValueError(f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
+
+
+def _rule(spec: Mapping[str, Any]) -> Rule:
+    _check_words(spec, _RULE)
+    return Rule(
+        id=spec["id"],
+        when=tuple(spec["if"]),
+        excludes=tuple(spec["not"]),
+        part=spec["part"],
+        applies_from=spec["from"],
+        known_from=spec["known"],
+        citation=spec["citation"],
+        why=spec["why"],
+        heading=str(spec.get("heading", "")),
+    )
+
+
 def _act(spec: Mapping[str, Any], row: Mapping[str, str]) -> Act | None:
     """Return the act of ``spec``; a rate or heading may name a column of the country's ``row``."""
-    if strange := spec.keys() - _ACT:
-        raise ValueError(f"measures.yaml: {sorted(map(str, strange))} in {spec['citation']}; quote text with commas")
+    _check_words(spec, _ACT)
     treatment: Treatment = next(word for word in get_args(Treatment) if word in spec)
     value = spec[treatment]
     heading = str(spec.get("heading", ""))
@@ -346,21 +369,7 @@ def us_law() -> Law:
     measures = [
         _measure(spec, row, tables) for spec in specs for row in (_table(spec["each"]) if "each" in spec else [{}])
     ]
-    rules = [
-        Rule(
-            id=rule["id"],
-            when=tuple(rule["if"]),
-            excludes=tuple(rule["not"]),
-            part=rule["part"],
-            applies_from=rule["from"],
-            known_from=rule["known"],
-            citation=rule["citation"],
-            why=rule["why"],
-            heading=str(rule.get("heading", "")),
-        )
-        for rule in stacking
-    ]
-    return Law(tuple(measures), tuple(rules), _conditions(measures, tables))
+    return Law(tuple(measures), tuple(map(_rule, stacking)), _conditions(measures, tables))
 
 
 def _conditions(measures: Sequence[Measure], tables: Mapping[str, Iterable[str]]) -> tuple[Condition, ...]:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.laplace import UNRELIABLE, smoothed
+from tradetalks.talks.laplace import UNRELIABLE, fit, smoothed
 from tradetalks.talks.likelihood import Density
-from tradetalks.talks.wants import Wants, posterior
+from tradetalks.talks.wants import Wants
 
 Floats = NDArray[np.float64]
 
@@ -56,5 +56,7 @@ def _refitted(wants: Wants, source: str) -> Floats:
         picks=tuple(pick for pick in found.picks if pick.source != source),
         choices=tuple(choice for choice in found.choices if choice.source != source),
     )
-    fitted = posterior(Density(left, wants.density.priors), len(wants.weights), seed=0)
-    return np.asarray(np.log(fitted.weights).mean(0))
+    density = Density(left, wants.density.priors)
+    # Means of logarithms are read off, which need no tails: the draws are not moved.
+    at = density.point(fit(density, len(wants.weights), np.random.default_rng(0), move=False).z)
+    return np.asarray(at.log_weights[:, density.counterparts.index(found.counterpart)].mean(0))

@@ -143,15 +143,15 @@ def normal(density: LogDensity, rng: np.random.Generator) -> Normal:
     return best
 
 
-def fit(density: LogDensity, draws: int, rng: np.random.Generator) -> Fit:
-    """Return ``draws`` draws of the posterior."""
+def fit(density: LogDensity, draws: int, rng: np.random.Generator, *, move: bool = True) -> Fit:
+    """Return ``draws`` draws of the posterior; without ``move`` they stay as resampled, however bad the weights."""
     found = normal(density, rng)
     noise = rng.standard_normal((PROPOSALS * draws, density.size))
     z = found.mean + found.around(noise)
     weights, k_hat = smoothed(density.log_posterior(z) + 0.5 * (noise**2).sum(1))
     effective = 1.0 / float((weights**2).sum())
     chosen = z[resampled(weights, draws, rng)]
-    moved = k_hat > UNRELIABLE
+    moved = move and k_hat > UNRELIABLE
     return Fit(_moved(density, found, chosen, rng) if moved else chosen, k_hat, moved, effective)
 
 

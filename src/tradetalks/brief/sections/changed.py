@@ -10,6 +10,12 @@ from tradetalks.brief.since import turned
 from tradetalks.brief.words import long_date, nation, plainly
 from tradetalks.law.changes import Diff
 
+#: Measures that move the duty by less (USD a year) are counted, not listed.
+SHOWN = 5e6
+
+#: Entries of the record that are listed.
+NEWEST = 15
+
 
 def changed(briefing: Briefing) -> Section:
     """Return what is new in ``briefing``."""
@@ -23,10 +29,10 @@ def changed(briefing: Briefing) -> Section:
     if found.law is not None:
         blocks += _law(briefing, found.law)
     if found.entries:
-        caption = f"Entries of the record known now and not on {day}"
-        where = source("Source: the record of tradetalks, in our words.")
         newest = sorted(found.entries, key=lambda entry: (entry.known_from, entry.id), reverse=True)
-        blocks.append(Table("new-entries", caption, COLUMNS, rows(newest), where, fold=12))
+        caption = f"Entries of the record known now and not on {day}; the newest of {len(newest)}"
+        where = source("Source: the record of tradetalks, in our words.")
+        blocks.append(Table("new-entries", caption, COLUMNS, rows(newest[:NEWEST]), where))
     else:
         blocks.append(text(f"Nothing was added to the record since {day}."))
     return Section("changed", f"What changed since {day}", "What changed", tuple(blocks))
@@ -41,6 +47,7 @@ def _law(briefing: Briefing, law: Diff) -> list[Block]:
     )
     if not law.changes:
         return [text(said)]
+    large = [one for one in law.changes if one.worth_usd is None or abs(one.worth_usd) >= SHOWN]
     lines = tuple(
         (
             words(one.authority, one.citation),
@@ -48,7 +55,7 @@ def _law(briefing: Briefing, law: Diff) -> list[Block]:
             Cell("not known", known=False) if one.lines is None else Cell(f"{one.lines:,}", None, (float(one.lines),)),
             rate(None if one.worth_usd is None else one.worth_usd / 1e9, 2),
         )
-        for one in law.changes
+        for one in large
     )
     columns = (
         Column("Measure"),
@@ -56,7 +63,9 @@ def _law(briefing: Briefing, law: Diff) -> list[Block]:
         Column("Lines", kind="number"),
         Column("Duty on the imports of 2024, USD bn a year", kind="number"),
     )
-    where = source("Weights: US imports of 2024. Source: USITC, US Census Bureau, Federal Register.")
+    left = len(law.changes) - len(large)
+    small = f"{left} smaller changes and exemptions are left out. " if left else ""
+    where = source(f"{small}Weights: US imports of 2024. Source: USITC, US Census Bureau, Federal Register.")
     return [text(said), Table("law-changes", "Measures that bear otherwise now", columns, lines, where)]
 
 

@@ -95,7 +95,9 @@ def _compared(briefing: Briefing, marks: tuple[str, ...]) -> list[Block]:
         *sided("Balance with the other, against today"),
         *sided("Interaction of terms"),
     ]
-    between = "Interaction: the package’s real income against no deal less the sum of what its terms are worth one by one. "
+    between = (
+        "Interaction: the package’s real income against no deal less the sum of what its terms are worth one by one. "
+    )
     return [
         Table(
             "packages", "What each package is worth: real income net of borrowing, a year", tuple(first), tuple(worth),
@@ -123,33 +125,48 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
     )
     own = []
     for one, answered in zip(answer.case_packages, briefing.packages, strict=True):
-        verdict = "efficient" if one.efficient else f"less than {one.beaten_by} for both" if one.beaten_by else "not efficient"
-        limits = [f"{nation(party)} cannot ratify it: {why}" for party, side in one.deal.sides.items() for why in side.refused]
+        verdict = (
+            "efficient"
+            if one.efficient
+            else f"less than {one.beaten_by} for both"
+            if one.beaten_by
+            else "not efficient"
+        )
+        limits = [
+            f"{nation(party)} cannot ratify it: {why}" for party, side in one.deal.sides.items() for why in side.refused
+        ]
         own.append(_deal(briefing, one.deal, answered.package, "; ".join([verdict, *limits])))
     searched = answer.surrogate
     error = ", ".join(f"{nation(party)} {worst:.2f}" for party, worst in searched.error_usd_bn.items())
     return [
         Heading("The frontier"),
         text(
-            f"Of {answer.packages:,} packages that the terms make, {len(answer.frontier)} are beaten by no other for both "
+            f"Of {answer.packages:,} packages that the terms make, {len(answer.frontier)} are beaten by no other for "
+            "both "
             "sides" + (", and leave neither below no deal." if answer.rational else "; none leaves both above no deal.")
         ),
         Figures((charts.frontier(answer),)),
         Table(
             "frontier",
-            f"Packages of the frontier, the best for {nation(answer.seat)} first; {len(rows)} of {len(answer.frontier)}",
+            f"Packages of the frontier, the best for {nation(answer.seat)} first; {len(rows)} of "
+            f"{len(answer.frontier)}",
             _columns(briefing, "Package"),
             rows,
             source(
-                "Payoff: plain economics and what the side wants besides, USD bn a year above no deal. Probability: that a "
-                f"side facing this package alone takes it. {answer.draws} draws; frontier solved in full, largest error "
+                "Payoff: plain economics and what the side wants besides, USD bn a year above no deal. Probability: "
+                "that a "
+                f"side facing this package alone takes it. {answer.draws} draws; frontier solved in full, largest "
+                "error "
                 f"of the search {error} bn. Source: tradetalks; ",
                 code(f"tradetalks deals {briefing.name}"),
                 ".",
             ),
         ),
         Points(
-            tuple(text(f"{FAIR[one.concept]} ({one.deal or 'none'}): {plainly(one.fair_means, briefing.parties)}") for one in answer.fair)
+            tuple(
+                text(f"{FAIR[one.concept]} ({one.deal or 'none'}): {plainly(one.fair_means, briefing.parties)}")
+                for one in answer.fair
+            )
         ),
         Table(
             "case-packages-judged",
@@ -202,7 +219,8 @@ def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
             _columns(briefing, "Offer"),
             tuple(rows),
             source(
-                f"{offer.considered:,} packages compared, {offer.solved} solved in full; {offer.draws} draws. The choice "
+                f"{offer.considered:,} packages compared, {offer.solved} solved in full; {offer.draws} draws. The "
+                "choice "
                 f"among those made together is expected to tell {offer.information_bits or 0.0:.2f} bits. Source: "
                 "tradetalks; ",
                 code(f"tradetalks offer {briefing.name} --seat {briefing.seat}"),

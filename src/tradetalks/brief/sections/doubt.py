@@ -59,7 +59,8 @@ def _causes(briefing: Briefing, best: ValueAnswer) -> Table:
     )
     where = source(
         f"Shares of the variance of real income against no deal under “{best.package}”: first-order Sobol indices from "
-        f"{best.draws} draws; what they leave is interaction and smaller causes. Intervals cover elasticities, base-year "
+        f"{best.draws} draws; what they leave is interaction and smaller causes. Intervals cover elasticities, "
+        "base-year "
         "flows and the assumptions at the end, not the choice of model. Source: tradetalks world trade model."
     )
     return Table("drivers", "What the gain depends on", columns, rows, where)

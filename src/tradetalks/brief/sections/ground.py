@@ -13,9 +13,7 @@ from tradetalks.value.answer import AssumptionUsed
 
 def ground(briefing: Briefing) -> Section:
     """Return what ``briefing`` stands on."""
-    lines = dict.fromkeys(
-        line for answer in briefing.packages for line in (*answer.sentences, *answer.meta.warnings)
-    )
+    lines = dict.fromkeys(line for answer in briefing.packages for line in (*answer.sentences, *answer.meta.warnings))
     blocks: list[Block] = [
         Heading("Method"),
         text(
@@ -28,17 +26,22 @@ def ground(briefing: Briefing) -> Section:
     if not briefing.shared:
         blocks.append(
             text(
-                "Wants are a Bayesian estimate from the dated record: what a unit of each issue is worth to a side beyond "
+                "Wants are a Bayesian estimate from the dated record: what a unit of each issue is worth to a side "
+                "beyond "
                 "plain economics. The frontier lists packages that no other beats for both; the best offer has the "
                 "largest payoff times its probability of being accepted. Each is an estimate, not a forecast."
             )
         )
     figures = tables.assumptions(briefing)
-    blocks.append(_assumptions(figures) if figures else text("No term of this case rests on a reduced-form assumption."))
+    blocks.append(
+        _assumptions(figures) if figures else text("No term of this case rests on a reduced-form assumption.")
+    )
     blocks += [
         _reconciliation(briefing),
         Heading("Limits"),
-        Points((*(text(sentence(line)) for line in lines), text("This brief is no legal advice: read the acts cited."))),
+        Points(
+            (*(text(sentence(line)) for line in lines), text("This brief is no legal advice: read the acts cited."))
+        ),
         _sources(briefing),
     ]
     return Section("ground", "Method, assumptions, limits and sources", "Method and sources", tuple(blocks))
@@ -93,7 +96,8 @@ def _reconciliation(briefing: Briefing) -> Block:
         for r in rows
     )
     where = source(
-        "Source: US Census Bureau imports for consumption, 2024; OECD Inter-Country Input-Output tables, flows of 2022 in "
+        "Source: US Census Bureau imports for consumption, 2024; OECD Inter-Country Input-Output tables, flows of "
+        "2022 in "
         "dollars of 2022. Tariff revenue in dollars follows the customs value."
     )
     caption = "Customs figures against the input-output table, imports in USD bn a year"
@@ -113,4 +117,4 @@ def _sources(briefing: Briefing) -> Table:
     )
     columns = (Column("Table"), Column("Publisher and edition"), Column("Licence"), Column("Citation"))
     where = source("Source: ", code("tradetalks data"), ", which also says what was done to each table.")
-    return Table("sources", "Sources and licences: the tables behind this brief", columns, rows, where)
+    return Table("sources", "Sources and licences: the tables behind this brief", columns, rows, where, fold=LARGEST)

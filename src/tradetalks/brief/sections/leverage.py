@@ -8,7 +8,7 @@ from tradetalks.brief.document import Block, Cell, Column, Figures, Heading, Poi
 from tradetalks.brief.leverage import Leverage, Move
 from tradetalks.brief.sections.cells import pct, point, rate, usd, words
 from tradetalks.brief.words import long_date, name, nation, plainly, sentence, series
-from tradetalks.value.answer import ValueAnswer
+from tradetalks.value.answer import Interval, ValueAnswer
 
 #: Rows of the table of outcomes: label, unit, field of PartyValue.
 MEASURES: tuple[tuple[str, str, str], ...] = (
@@ -86,7 +86,8 @@ def _no_deal(briefing: Briefing, base: ValueAnswer) -> list[Block]:
         ),
         Figures(pictures),
         source(
-            "The five sectors that gain and lose most at no deal; USD bn a year (and per cent) of value added in volume, "
+            "The five sectors that gain and lose most at no deal; USD bn a year (and per cent) of value added in "
+            "volume, "
             f"against today. Source: tradetalks world trade model, prices of {base.meta.usd_year or 'the base year'}; "
             "full solves."
         ),
@@ -112,7 +113,8 @@ def _moves(briefing: Briefing, found: Leverage) -> list[Block]:
     missing = [f"Not found: {what}." for what in found.not_found]
     regions = len(found.regions)
     where = source(
-        "Against the duties of today on every origin; tariffs on the other party’s goods, one a sector, chosen for real "
+        "Against the duties of today on every origin; tariffs on the other party’s goods, one a sector, chosen for "
+        "real "
         f"income net of borrowing alone; no draws. Source: tradetalks world trade model summed to {regions} regions "
         "(the parties, their largest partners, everybody else). ",
         *missing,
@@ -125,7 +127,7 @@ def _moves(briefing: Briefing, found: Leverage) -> list[Block]:
         third = [(name(region) if region != "ROW" else "All others", amount) for region, amount in last.third]
         largest = sorted(third, key=lambda row: -abs(row[1]))[:THIRD]
         shown = sorted(largest, key=lambda row: row[1])
-        title = f"Who else gains or loses: {last.what}"
+        title = f"Who else gains or loses by this: {last.what.split(':')[0]}"
         blocks.append(Figures((charts.bars(shown, title, "USD bn a year"),)))
         blocks.append(
             source(
@@ -148,6 +150,10 @@ def _move(move: Move, sides: tuple[str, str]) -> tuple[Cell, ...]:
     )
 
 
+def _dollars(amount: float) -> str:
+    return figures.dollars(Interval(value=abs(amount))).value.lstrip("+")
+
+
 def _readings(briefing: Briefing, found: Leverage) -> list[str]:
     """Return what each side's best tariff says, beside today's."""
     said = []
@@ -156,20 +162,22 @@ def _readings(briefing: Briefing, found: Leverage) -> list[str]:
         if len(chosen) != 1:
             continue
         ((side, tariff),) = chosen.items()
-        today = found.today_pct[side]
         victim = next(party for party in briefing.parties if party != side)
-        hurt = figures.dollars(figures.Interval(value=move.welfare_usd_bn[victim])).value
-        tail = f"unanswered, it changes the real income of {nation(victim)} by USD {hurt} bn a year"
-        if tariff <= today:
+        own, theirs = (_dollars(move.welfare_usd_bn[party]) for party in (side, victim))
+        rates = f"{tariff:.1f}% on average instead of {found.today_pct[side]:.1f}%"
+        if move.welfare_usd_bn[victim] >= 0:
             said.append(
-                f"The duties of {nation(side)} on {nation(victim)} are already past what would serve its own real "
-                f"income best: {today:.1f}% on average today, {tariff:.1f}% at the best ({tail}). More pressure would "
-                "cost it more."
+                f"If {nation(side)} chose its tariffs on {nation(victim)} for nothing but its own real income, it "
+                "would gain "
+                f"USD {own} bn a year and {nation(victim)} {theirs}: {rates}, and spread otherwise over the sectors. "
+                "By "
+                f"this measure today’s duties already press harder than pays, and more of them cost {nation(side)} too."
             )
         else:
             said.append(
-                f"{nation(side, True)} could still raise its duties on {nation(victim)} to its own gain: {today:.1f}% on "
-                f"average today, {tariff:.1f}% at the best; {tail}."
+                f"{nation(side, True)} could still gain by duties of its own on {nation(victim)}: {rates} would "
+                "bring it "
+                f"USD {own} bn a year and cost {nation(victim)} {theirs}, if nobody answers."
             )
     return said
 
@@ -199,7 +207,8 @@ def _waiting(briefing: Briefing) -> list[Block]:
             rows,
             source(
                 "A twelfth of the long-run model’s yearly figure, economy only, what the parties want besides not "
-                f"counted; the law known on {long_date(briefing.as_of)}. Source: tradetalks world trade model, full solves."
+                f"counted; the law known on {long_date(briefing.as_of)}. Source: tradetalks world trade model, full "
+                "solves."
             ),
         )
     ]

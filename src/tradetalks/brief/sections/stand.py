@@ -32,11 +32,9 @@ def _path(briefing: Briefing) -> list[Block]:
     rows = []
     for number, step in numbers:
         before = max((one for one in path.steps if one.on < step.on), key=lambda one: one.on).rate_pct
-        what = "; ".join(f"{event.authority}: {event.what}" for event in step.events)
+        what = "; ".join(f"{event.authority}: {event.what.replace('->', '→')}" for event in step.events)
         cites = "; ".join(dict.fromkeys(event.citation for event in step.events))
-        rows.append(
-            (words(str(number), long_date(step.on)), words(what, cites), rate(before), rate(step.rate_pct))
-        )
+        rows.append((words(str(number), long_date(step.on)), words(what, cites), rate(before), rate(step.rate_pct)))
     picture = charts.rate_path(path, briefing.as_of, "USA", exporter)
     dashed = f"dashed: what the law known on {long_date(briefing.as_of)} schedules"
     weights = "" if path.weights == "own" else " The weights are those of a proxy: the EU or the world."
@@ -51,7 +49,7 @@ def _path(briefing: Briefing) -> list[Block]:
         code(command),
         ".",
     )
-    found: list[Block] = [Heading("The rate through time"), Figures((picture,))]
+    found: list[Block] = [Figures((picture,))]
     if not rows:
         return [*found, where]
     return [*found, Table("rate-path", caption, columns, tuple(rows), where)]
@@ -82,7 +80,8 @@ def _duties(briefing: Briefing, importer: str, exporter: str) -> list[Block]:
     if tables.has_unknown(rows):
         found.append(
             source(
-                "“Not known” is not zero: no rate in per cent has been published or computed for that flow (no trade of "
+                "“Not known” is not zero: no rate in per cent has been published or computed for that flow (no trade "
+                "of "
                 "its own, only specific duties, or a duty that stays inside the trade cost)."
             )
         )
@@ -92,7 +91,8 @@ def _duties(briefing: Briefing, importer: str, exporter: str) -> list[Block]:
 def _whence(briefing: Briefing, importer: str, exporter: str) -> Text:
     if importer == "USA":
         return source(
-            "Base: calculated duty over imports in 2024. Today, scheduled, no deal: the acts cited under the clock, line "
+            "Base: calculated duty over imports in 2024. Today, scheduled, no deal: the acts cited under the clock, "
+            "line "
             "by line, weighted with US imports of 2024 (a member of the European Union: with the Union’s within a "
             "sector): the duty collected in 2024 plus the change of the statutory average since. Source: USITC, US "
             "Census Bureau, Federal Register; ",

@@ -51,7 +51,9 @@ def _side(briefing: Briefing, one: WantsAnswer) -> list[Block]:
         ("Noise of its decision (scale of the logistic)", one.noise.posterior, one.noise.prior),
     )
     engine = one.engine
-    reliable = "" if engine.reliable else " The importance weights are not reliable; the draws were moved by Monte Carlo."
+    reliable = (
+        "" if engine.reliable else " The importance weights are not reliable; the draws were moved by Monte Carlo."
+    )
     blocks: list[Block] = [
         Heading(f"{name(one.party)}"),
         Table(
@@ -60,7 +62,8 @@ def _side(briefing: Briefing, one: WantsAnswer) -> list[Block]:
             columns,
             tuple(_row(row) for row in one.issues),
             source(
-                f"{engine.method.capitalize()}, {engine.draws} draws, {engine.effective_draws:.0f} effective.{reliable} "
+                f"{engine.method.capitalize()}, {engine.draws} draws, {engine.effective_draws:.0f} "
+                f"effective.{reliable} "
                 "Source: tradetalks, from the record; ",
                 code(f"tradetalks wants {briefing.name} --party {one.party}"),
                 ".",

@@ -93,7 +93,9 @@ def _sectors(briefing: Briefing, worth: tuple[TermValue, ...]) -> Table:
             value = term.against_no_deal.parties[side]
             cells += [_changes(value.sectors_gain), _changes(value.sectors_lose)]
         rows.append(tuple(cells))
-    where = "USD bn a year of value added in volume, against no deal, the two sectors moved most. " + model_source(briefing)
+    where = "USD bn a year of value added in volume, against no deal, the two sectors moved most. " + model_source(
+        briefing
+    )
     return Table("terms-by-sector", "Each term by sector", tuple(columns), tuple(rows), source(where))
 
 
@@ -138,13 +140,19 @@ def _money(briefing: Briefing, outside: list[tuple[TermValue, str]]) -> Table:
         for term, side in outside
     )
     caption = "Money besides duties, USD bn against no deal; what flows outside trade is not in real income above"
-    where = source(f"Source: the assumptions at the end; 10th to 90th percentile of {briefing.packages[0].draws} draws.")
+    where = source(
+        f"Source: the assumptions at the end; 10th to 90th percentile of {briefing.packages[0].draws} draws."
+    )
     return Table("terms-money", caption, columns, rows, where)
 
 
 def _kinds(worth: tuple[TermValue, ...]) -> Table:
     rows = tuple(
-        (words(kind.name.capitalize()), words(sentence(kind.computed)), words(", ".join(term.id for term in kind.terms)))
+        (
+            words(kind.name.capitalize()),
+            words(sentence(kind.computed)),
+            words(", ".join(term.id for term in kind.terms)),
+        )
         for kind in tables.kinds(worth)
     )
     columns = (Column("Kind"), Column("What the model computes"), Column("Terms"))
@@ -161,7 +169,9 @@ def _assumed(worth: tuple[TermValue, ...]) -> Table:
         for term in worth
     )
     columns = (Column("Term"), Column("Assumed (value, interval)"), Column("Remark"))
-    where = source("Source: ", code("tradetalks data"), "; the citation of each figure, or why it is not known, is at the end.")
+    where = source(
+        "Source: ", code("tradetalks data"), "; the citation of each figure, or why it is not known, is at the end."
+    )
     return Table("assumed", "What is assumed", columns, rows, where)
 
 

@@ -48,7 +48,9 @@ class _Word:
 
 
 @cache
-def _lists() -> tuple[list[tuple[str, re.Pattern[str]]], list[tuple[str, re.Pattern[str]]], list[tuple[str, re.Pattern[str]]]]:
+def _lists() -> tuple[
+    list[tuple[str, re.Pattern[str]]], list[tuple[str, re.Pattern[str]]], list[tuple[str, re.Pattern[str]]]
+]:
     content = read("issues")
 
     def compiled(pairs: Any) -> list[tuple[str, re.Pattern[str]]]:
@@ -72,7 +74,9 @@ def _words(lists: list[tuple[str, re.Pattern[str]]], text: str, start: int, end:
     found: list[_Word] = []
     for name, pattern in lists:
         for match in pattern.finditer(text, start, end):
-            if match.end() > match.start() and not any(match.start() < one.end and one.start < match.end() for one in found):
+            if match.end() > match.start() and not any(
+                match.start() < one.end and one.start < match.end() for one in found
+            ):
                 found.append(_Word(*match.span(), name))
     return sorted(found, key=lambda one: one.start)
 
@@ -90,12 +94,26 @@ def topics(text: str, start: int, end: int) -> list[Topic]:
     used: set[_Word] = set()
     for good in goods:
         frame = _frame_of(text, good, frames, goods)
+        if frame is None:
+            # "imports of medicines will face a tariff": the duty follows its goods.
+            frame = next((one for one in frames if one.start >= good.end and one.what in ("tariff", "quota")), None)
+        # Of "export controls on chips" and "access for cars built to our standards" the goods are not the issue.
+        if (frame is None or frame.what == "quota") and any(not _apart(text, good, one) for one in plain):
+            used |= {frame} if frame else set()
+            continue
         issue = table[frame.what if frame else "bare"][good.what]
         if frame:
             used.add(frame)
         found.append(_topic(text, good, issue, frame, end))
     found += [Topic(one.start, one.end, one.what) for one in plain]
+    bare = [one.start for one in found if not one.duty]
     for frame in frames:
+        if (
+            frame.what in ("tariff", "quota")
+            and used & set(frames)
+            and any(start < frame.start for start in bare if not frames[0].start < start)
+        ):
+            continue
         near = [one for one in plain if not _apart(text, frame, one)]
         if frame not in used and not near:
             found.append(_topic(text, frame, table[frame.what]["alone"], frame, end))
@@ -124,9 +142,14 @@ def _governing(text: str, frames: list[_Word]) -> list[_Word]:
     """Return the frames that govern: of "limits on imports", the limits; of "tariffs and quotas", both."""
     kept: list[_Word] = []
     for frame in frames:
-        if kept and not _JOINED.search(text, kept[-1].end, frame.start) and not (frame.what == "tariff" and kept[-1].what == "quota"):
+        if (
+            kept
+            and not _JOINED.search(text, kept[-1].end, frame.start)
+            and not (frame.what == "tariff" and kept[-1].what == "quota")
+        ):
             # "import tariffs", "investment rules": the later word is the head of the compound.
-            if frame.start - kept[-1].end <= 1:
+            # and of "imports of medicines will face a tariff" the duty is what is told.
+            if frame.start - kept[-1].end <= 1 or (frame.what == "tariff" and kept[-1].what == "purchase"):
                 kept[-1] = frame
             continue
         kept.append(frame)
@@ -141,7 +164,9 @@ def _frame_of(text: str, good: _Word, frames: list[_Word], goods: list[_Word]) -
         for other in goods:
             if good.end <= other.start < after.start:
                 between = between.replace(text[other.start : other.end], "")
-        if len(between) <= 24 and not re.search(r"\b(?:on|of|for|to|in|with|by|at|from|is|are|will|would|pays?)\b|[.;:]", between):
+        if len(between) <= 24 and not re.search(
+            r"\b(?:on|of|for|to|in|with|by|at|from|is|are|will|would|pays?)\b|[.;:]", between
+        ):
             return after
     return next((frame for frame in reversed(frames) if frame.end <= good.start), None)
 
@@ -157,5 +182,7 @@ def _topic(text: str, word: _Word, issue: str, frame: _Word | None, end: int) ->
 def own_duty(text: str, topic: Topic, start: int) -> bool:
     """Return whether the words before a duty call it the subject's own ("its tariffs on cars")."""
     return bool(_OWNED.search(text[start : topic.start])) or bool(
-        re.search(r"\b(?:its|their|our)\s(?:[\w-]+\s){0,3}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))", text[start : topic.end])
+        re.search(
+            r"\b(?:its|their|our)\s(?:[\w-]+\s){0,3}?(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))", text[start : topic.end]
+        )
     )

@@ -38,7 +38,9 @@ _CURRENCIES = {
     r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR", r"kroner|kronor": "NOK",
     r"(?:New )?Taiwan dollars?|TWD": "TWD",
 }  # fmt: skip
-_CURRENCY = "|".join(rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0])))
+_CURRENCY = "|".join(
+    rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0]))
+)
 _GOODS = {
     r"(?:\w+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|737s?)": "aircraft",
     r"(?:metric )?(?:tonnes|tons)": "tonnes",
@@ -53,6 +55,11 @@ _COUNTED = "|".join(rf"(?P<{unit.replace(' ', '_')}>{words})" for words, unit in
 _JOIN = r"(?:\s?(?:-|–|—)\s?|\s(?:to|and|or)\s)"
 _YEARLY = re.compile(r"(?:\s+\w+){0,2}?\s+(?:a year|per year|annually|each year|every year|yearly)\b", re.I)
 
+#: What follows the price of one of something, which is no amount.
+_EACH = re.compile(
+    r"\s(?:an?|per|each)\s(?:ounce|barrel|tonne|ton|share|lit(?:er|re)|gallon|bushel|kilo\w*|unit|pound|car|head|hour)\b",
+    re.I,
+)
 _PERCENT = re.compile(
     rf"(?<![\w.,$])(?:(?P<low>{_N})\s?(?:%|percent|per cent)?{_JOIN})?(?P<n>{_N})(?:\s?%|[\s-]?(?P<points>percentage[ -]points?)|[\s-]?(?:percent(?!age)|per\s+cent|pct)\b)",
     re.I,
@@ -97,7 +104,7 @@ def figures(text: str) -> list[Figure]:
         code = next(code for code in _CURRENCIES.values() if match[code.lower()])
         scale = _scale(match["scale"])
         # "won" and "pounds" are verbs and weights too; "one dollar" is a way of speaking.
-        if not match["scale"] and not re.fullmatch(r"[\d,.]{3,}", match["n"]):
+        if not match["scale"] and (not match["n"][0].isdigit() or _number(match["n"]) < 1000):
             continue
         low = _scale(match["lowscale"]) if match["lowscale"] else scale
         found += _free(_both(match, low / 1e9, scale / 1e9, f"{code} bn", text), found)
@@ -107,7 +114,8 @@ def figures(text: str) -> list[Figure]:
         # A word such as "a" or "two" before ships or cars counts nothing that a record would hold.
         if number >= 10 and number == number // 1 and (not match["n"].isdigit() or not 1990 <= number <= 2050):
             found += _free([Figure(*match.span(), number, unit + _per_year(text, match.end()))], found)
-    return sorted(found, key=lambda one: (one.start, one.value))
+    priced = [one for one in found if one.unit.endswith("bn") and _EACH.match(text, one.end)]
+    return sorted((one for one in found if one not in priced), key=lambda one: (one.start, one.value))
 
 
 def _both(match: re.Match[str], low_scale: float, scale: float, unit: str, text: str) -> list[Figure]:

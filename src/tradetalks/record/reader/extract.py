@@ -71,7 +71,9 @@ def document(content: bytes, name: str) -> Document:
         BadInput: as :func:`load`.
     """
     if len(content) > MAX_BYTES:
-        raise BadInput(f"{name}: larger than {MAX_BYTES // 1_000_000} MB; save the part that matters in a file of its own")
+        raise BadInput(
+            f"{name}: larger than {MAX_BYTES // 1_000_000} MB; save the part that matters in a file of its own"
+        )
     if not content.strip():
         raise BadInput(f"{name}: the file is empty")
     kind = _kind(content, name)

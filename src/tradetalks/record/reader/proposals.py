@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 from typing import Literal
 
@@ -12,7 +13,7 @@ from tradetalks.record.entry import Attribution as RecordAttribution
 from tradetalks.record.reader.amounts import Figure, figures
 from tradetalks.record.reader.dates import When, dates
 from tradetalks.record.reader.moves import Context, Move, moves
-from tradetalks.record.reader.sentences import quotations, sentences
+from tradetalks.record.reader.sentences import folded, quotations, sentences
 from tradetalks.record.reader.span import Span, span
 from tradetalks.record.reader.speakers import label
 from tradetalks.record.reader.who import Actor, actors, parties_named
@@ -20,10 +21,24 @@ from tradetalks.record.reader.who import Actor, actors, parties_named
 Attribution = Literal["quote", "reported", "unnamed"]
 
 #: A text without any of these is not about trade talks.
-_TRADE = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|export controls?)\b", re.I)
-_DUTIES = re.compile(r"\b(?:tariffs?|dut(?:y|ies)|lev(?:y|ies))\b", re.I)
+_TRADE = re.compile(
+    r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|talks|deal|currenc(?:y|ies)|"
+    r"exchange rates?|offers?|purchas\w+|market|commerce|goods)\b",
+    re.I,
+)
+_DUTIES = re.compile(
+    r"\b(?:tariffs?|export controls?|counter-?measures|import dut(?:y|ies)|(?:%|percent) dut(?:y|ies)|trade (?:talks|deal|negotiat\w+))\b",
+    re.I,
+)
+#: The text of a deal, in which what a side will do is agreed.
+_AGREED = re.compile(
+    r"\b(?:joint (?:statement|declaration|communiqu)|fact sheet on the|terms of the (?:deal|agreement|framework)|text of the (?:deal|agreement|framework))",
+    re.I,
+)
 _READOUT = re.compile(r"\bread-?out\b", re.I)
-_STATEMENT = re.compile(r"\b(?:statement|remarks|speech|address|letter|testimony)\b[^.\n]{0,30}\b(?:by|of|from)\b", re.I)
+_STATEMENT = re.compile(
+    r"\b(?:statement|remarks|speech|address|letter|testimony)\b[^.\n]{0,30}\b(?:by|of|from)\b", re.I
+)
 
 
 class Quantity(Strict):
@@ -80,8 +95,9 @@ class Reading(Strict):
 
 def read(text: str, published: date) -> Reading:
     """Return what ``text``, published on that day, says about trade talks, and every figure and date in it."""
-    named, numbers = dates(text, published), figures(text)
-    told = _merged(text, _told(text)) if _about_trade(text) else []
+    named, numbers = dates(_flat(text), published), figures(_flat(text))
+    mentions = actors(_flat(text))
+    told = _merged(text, _told(text, mentions)) if _about_trade(text, mentions) else []
     proposals = tuple(
         _proposal(number, text, group, named, numbers, published) for number, group in enumerate(told, start=1)
     )
@@ -93,15 +109,21 @@ def read(text: str, published: date) -> Reading:
     )
 
 
-def _about_trade(text: str) -> bool:
+def _flat(text: str) -> str:
+    """Return ``text`` with the ends of folded lines as blanks, so that phrases run on; no offset changes."""
+    return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", text) if folded(text) else text
+
+
+def _about_trade(text: str, mentions: list[Actor]) -> bool:
     """Return whether ``text`` can be about trade talks: two governments and trade in it, or duties."""
-    return bool(_TRADE.search(text)) and (len(parties_named(text)) > 1 or bool(_DUTIES.search(text)))
+    parties = {*parties_named(text), *(one.party for one in mentions if one.party)}
+    return bool(_DUTIES.search(text)) or (len(parties) > 1 and ("USA" in parties or bool(_TRADE.search(text))))
 
 
-def _told(text: str) -> list[Move]:
-    mentions, quotes = actors(text), quotations(text)
+def _told(text: str, mentions: list[Actor]) -> list[Move]:
+    quotes, flat = quotations(text), _flat(text)
     others = [party for party, _ in parties_named(text).most_common() if party != "USA"]
-    context = Context(other=others[0] if others else None)
+    context = Context(other=others[0] if others else None, agreed=bool(_AGREED.search(text[:300])))
     found: list[Move] = []
     floor: Actor | None = None
     muted = False
@@ -109,18 +131,18 @@ def _told(text: str) -> list[Move]:
     if opening and _STATEMENT.search(text, *opening[0]):
         floor = next((one for one in mentions if one.kind == "person" and one.start < opening[0][1]), None)
     for start, end in opening:
-        labelled = label(text, start, end, mentions)
+        labelled = label(flat, start, end, mentions)
         if labelled is not None:
             start, floor = labelled
             muted = floor is None
         if muted:
             continue
         if floor is not None:
-            context = Context(floor, floor, floor, context.government, context.moves, context.other)
+            context = replace(context, speaker=floor, subject=floor, person=floor)
             spoken = [*quotes, (start, end)] if labelled is not None or not _inside(start, quotes) else quotes
         else:
             spoken = quotes
-        new, context = moves(text, start, end, mentions, spoken, context)
+        new, context = moves(flat, start, end, mentions, spoken, context)
         found += new
     return found
 
@@ -134,12 +156,12 @@ def _merged(text: str, found: list[Move]) -> list[list[Move]]:
     groups: dict[tuple[str, str, str], list[Move]] = {}
     for move in found:
         groups.setdefault((move.party, move.act, move.issue), []).append(move)
-    # "signal" beside a plainer act of the same party on the same issue adds nothing.
-    plain = {(party, issue) for party, act, issue in groups if act != "signal"}
-    return [group for (party, act, issue), group in groups.items() if act != "signal" or (party, issue) not in plain]
+    return list(groups.values())
 
 
-def _proposal(number: int, text: str, group: list[Move], named: list[When], numbers: list[Figure], published: date) -> Proposal:
+def _proposal(
+    number: int, text: str, group: list[Move], named: list[When], numbers: list[Figure], published: date
+) -> Proposal:
     first = next((one for one in group if one.who.kind == "person" and one.who.who[0].isupper()), group[0])
     attribution: Attribution = "reported"
     if first.who.kind == "unnamed":

@@ -41,13 +41,22 @@ def _goes_on(text: str, match: re.Match[str], end: int) -> bool:
     if text[match.start()] != "." or not _NOT_END.search(before):
         return False
     # "in the U.S. The" ends; "U.S. Treasury" does not: only a word that opens sentences tells.
-    opens = re.match(r"(?:The|A|An|It|He|She|They|But|In|On|We|This|That|Both|His|Her|Its)\b", rest)
+    opens = re.match(
+        r"(?:The|A|An|It|He|She|They|But|In|On|We|This|That|Both|His|Her|Its)\b|"
+        r"(?!Treasury|Congress|Commerce|President|Trade|Secretary|Senate|Supreme|Department|Government)"
+        r"[A-Z]\w+ (?:has|have|had|is|was|will|would|said|says)\b",
+        rest,
+    )
     return not (before.endswith((".S.", ".K.", ".m.", "bn.")) and opens)
 
 
+def folded(text: str) -> bool:
+    """Return whether a line's end in ``text`` is only the margin; where lines are long each is a paragraph."""
+    return max((len(line) for line in text.split("\n")), default=0) <= _PARAGRAPH
+
+
 def _paragraphs(text: str) -> list[tuple[int, int]]:
-    longest = max((len(line) for line in text.split("\n")), default=0)
-    gap = r"\n+" if longest > _PARAGRAPH else r"\n[ \t]*\n\s*"
+    gap = r"\n[ \t]*\n\s*" if folded(text) else r"\n+"
     bounds, here = [], 0
     for match in re.finditer(gap, text):
         bounds.append((here, match.start()))

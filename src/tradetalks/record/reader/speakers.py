@@ -15,8 +15,11 @@ _SAY = (
     r"observed|vowed|pledged|promised)"
 )
 _ADVERB = r"(?:(?:,[^,]{1,60},)|(?: (?:also|again|later|then|has|had|have|\w+ly)))*"
-_VERB_AFTER = re.compile(rf"{_ADVERB} (?P<verb>{_SAY})\b")
-_VERB_BEFORE = re.compile(rf"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $")
+_PLACE = r"(?: (?:at|in|of|from|with|for|on|close to) [^,.;:\"”“]{1,50}?)?"
+_VERB_AFTER = re.compile(rf"{_PLACE}{_ADVERB} (?P<verb>{_SAY})\b")
+_VERB_BEFORE = re.compile(
+    rf"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $"
+)
 _ACCORDING = re.compile(r"\b(?:according to|in the words of|as) $|\baccording to (?:\w+ )?$", re.I)
 _LABEL = re.compile(r"(?:(?:MR|MS|MRS|DR|Mr|Ms)\.? )?[A-ZÀ-Ž][\w.’' -]{1,60}:\s")
 _ASKED = re.compile(r"(?:Q|QUESTION|REPORTER|Question|Reporter|JOURNALIST|MODERATOR|Moderator)\s?[:.]")
@@ -56,17 +59,30 @@ def voices(text: str, start: int, end: int, mentions: list[Actor]) -> list[Voice
             opening = len(before.split()) <= 3
             found.append(_voice(start, end, actor, "according to", (actor.start, actor.end), trailing=not opening))
         elif inverted := _VERB_BEFORE.search(before):
-            found.append(_voice(start, end, actor, inverted["verb"], (start + inverted.start("verb"), actor.end), trailing=True))
+            found.append(
+                _voice(start, end, actor, inverted["verb"], (start + inverted.start("verb"), actor.end), trailing=True)
+            )
         elif after is not None and not re.search(r"\b(?:who|which|that) $", before):
-            trailing = bool(re.search(r"[,”\"?!]\s*(?:as |the |a |an )?$", before)) and len(before.split()) > 2 and not _opens(before)
+            trailing = (
+                bool(re.search(r"[,”\"?!]\s*(?:as |the |a |an )?$", before))
+                and len(before.split()) > 2
+                and not _opens(before)
+            )
             found.append(_voice(start, end, actor, after["verb"], (actor.start, after.end()), trailing=trailing))
     return found
 
 
 def _opens(before: str) -> bool:
     """Return whether ``before`` is only an opening ("On Monday,", "In a letter posted on Monday,"), no statement."""
-    return len(before.split()) <= 12 and not re.search(r"[\"”]", before) and bool(
-        re.match(r"(?:On|In|At|After|During|Before|Earlier|Later|For|Speaking|Asked|Following|Writing|Meanwhile|Separately|By|As|With|When|But|And|Also)\b", before.strip())
+    return (
+        len(before.split()) <= 12
+        and not re.search(r"[\"”]", before)
+        and bool(
+            re.match(
+                r"(?:On|In|At|After|During|Before|Earlier|Later|For|Speaking|Asked|Following|Writing|Meanwhile|Separately|By|As|With|When|But|And|Also)\b",
+                before.strip(),
+            )
+        )
     )
 
 

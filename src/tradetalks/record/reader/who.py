@@ -35,21 +35,25 @@ _FIELD = (
 _CORE = (
     r"(?:[Pp]rime [Mm]inister|[Mm]inister|[Vv]ice[- ][Pp]resident|[Pp]resident|[Ss]ecretary(?!-)|[Cc]hancellor|[Pp]remier|"
     r"[Cc]ommissioner|[Aa]mbassador|[Rr]epresentative|[Nn]egotiator|[Ss]pokes(?:man|woman|person)|[Aa]dvis[eo]r|[Ee]nvoy|"
-    r"[Ss]enator|[Gg]overnor|[Dd]irector|[Uu]nder[- ]?[Ss]ecretary)"
+    r"[Cc]hief(?! (?:executive|of|negotiator|economist|[Cc]abinet|trade))|[Cc]zar|[Ss]enator|[Gg]overnor|[Dd]irector|[Uu]nder[- ]?[Ss]ecretary)"
 )
 #: A capital word before an office; a full stop only where it abbreviates (U.S.).
 _CAPITAL = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)(?:(?:[A-Z]\.){2,}|[A-Z][\w&-]*)"
 _FOR = rf"(?:,? (?:for|of|in charge of) (?:(?:{_CAP}|and|the|of|,|{_FIELD}),? ?){{1,8}}?)?"
-_TITLED = re.compile(rf"(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}) )*)(?P<core>{_CORE})(?P<of>{_FOR}),? (?P<name>{_NAME})")
+_TITLED = re.compile(
+    rf"(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}) )*)(?P<core>{_CORE})(?P<of>{_FOR}),? (?P<name>{_NAME})"
+)
 _MR = re.compile(rf"\b(?:Mr|Ms|Mrs|Dr|MR|MS|MRS)\.? (?P<name>{_NAME})")
-_APPOSED = re.compile(rf"(?P<name>{_CAP}(?: {_CAP}){{1,3}}), (?P<of>(?:the |a |an )?(?:[\w’'.-]+ ){{0,7}}?{_CORE}[^,.;:]{{0,60}}),")
+_APPOSED = re.compile(
+    rf"(?P<name>{_CAP}(?: {_CAP}){{1,3}}), (?P<of>(?:the |a |an )?(?:[\w’'.-]+ ){{0,7}}?{_CORE}[^,.;:]{{0,60}}),"
+)
 _OFFICE = re.compile(
     rf"\b(?P<lead>[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Hh]is |[Oo]ur )?(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}|ministry|government) )*)(?P<core>{_CORE})\b(?! of the\b)"
 )
 _SPOKES = re.compile(r"spokes", re.I)
 _GROUP = (
     r"government|administration|side|negotiators?|negotiating team|trade team|delegation|authorities|ministr(?:y|ies)|"
-    r"cabinet|leaders?|team|counterparts?|lawmakers|parliament|trade officials(?= have)"
+    r"cabinet|leaders?|ministers|envoys|team|counterparts?|lawmakers|parliament|trade officials(?= have)"
 )
 _NOUN = r"officials?|sources?|diplomats?|insiders?|aides?|people|persons?"
 _TAIL = r"(?: (?:who|familiar|briefed|close|with|involved|in|at|from|aware)\b(?! (?:said|told))[^,.;:\"”]{0,60}?(?= (?:said|told|says|added|have|has|on condition|confirmed)\b|[,.;:]|$))?"
@@ -58,7 +62,7 @@ _OUTSIDE = (
     r"analysts?|economists?|experts?|bankers?|banks?|brokerage|investors?|traders|compan(?:y|ies)|carmakers?|automakers?|"
     r"manufacturers?|exporters?|importers?|unions?|workers|clubs?|players?|teams? captain|coach|industry (?:group|body|association)s?|"
     r"associations?|lobby|federation|chamber of commerce|think[- ]tanks?|observers|critics|researchers?|professors?|"
-    r"opposition(?: \w+)?|judges?|courts?|police|prosecutors?|hospital|university|airline|firms?|shareholders|board|"
+    r"opposition(?: \w+)?|judges?|courts?|police|prosecutors?|hospital|university|airlines?|producers?|utilit(?:y|ies)|firms?|shareholders|board|"
     r"chief executive|CEO|landlord|tenants?|teachers?|nurses|students?|retailers?|supermarkets?|farmers|fishermen|"
     r"Toyota|Honda|Nissan|Nippon Steel|Hyundai|Samsung|Apple|Nintendo|Sony|BMW|Volkswagen|Ford|General Motors|Stellantis|"
     r"voters|residents|campaigners|activists|film-?makers?|studio|museum|directors? of the"
@@ -98,7 +102,7 @@ def _unnamed() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?P<count>{_COUNT}(?:[Tt]he |[Aa] |[Aa]n |[Ss]enior |[Tt]wo |[Tt]hree |[Ss]everal |[Oo]ne )?)"
         rf"(?P<who>(?:(?:{_adjective()})(?:['’]s)? )?(?:(?:{_FIELD}|government|ministry|diplomatic|administration|industry|White House|Commission) )*"
-        rf"(?P<noun>{_NOUN}))\b(?P<tail>{_TAIL})"
+        rf"(?P<noun>(?i:{_NOUN})))\b(?P<tail>{_TAIL})"
     )
 
 
@@ -108,7 +112,9 @@ def _full() -> re.Pattern[str]:
 
 
 #: Goods of a third country that a quarrel is about; they say nothing of who speaks.
-_THIRD = re.compile(r"Russian(?= (?:\w+ )?(?:oil|gas|crude|energy))|Chinese(?= (?:goods|inputs|parts|components|content))")
+_THIRD = re.compile(
+    r"Russian(?= (?:\w+ )?(?:oil|gas|crude|energy))|Chinese(?= (?:goods|inputs|parts|components|content))"
+)
 
 
 def party_in(text: str) -> str | None:
@@ -142,16 +148,23 @@ def actors(text: str) -> list[Actor]:
     for match in re.finditer(rf"(?<![\w-])(?:{any_of(known)})(?![\w-])", text):
         party, who = known[match[0]]
         add(Actor(*match.span(), "person", who, party))
-    for match in re.finditer(rf"(?<![\w-])(?:{any_of(word.upper() for word in known)})(?=:)", text):
-        word = next(one for one in known if one.upper() == match[0])
-        add(Actor(*match.span(), "person", word, known[word][0]))
+    called = {name.upper(): entry for name, entry in (people()[0] | known).items()}
+    for match in re.finditer(rf"(?<![\w-])(?:{any_of(called)})(?=:)", text):
+        party, who = called[match[0]]
+        add(Actor(*match.span(), "person", who, party))
     for actor in (*_unnamed_people(text), *_offices(text, found, others), *_governments(text)):
         add(actor)
     for match in re.finditer(rf"\b(?:{_OUTSIDE})\b", text, re.I):
-        add(Actor(*match.span(), "outsider", match[0], None))
+        add(Actor(*match.span(), "outsider", match[0], _whose(text[: match.start()])))
     for match in _PRONOUN.finditer(text):
         add(Actor(*match.span(), "pronoun", match[0].lower(), None))
     return sorted(found, key=lambda one: one.start)
+
+
+def _whose(before: str) -> str | None:
+    """Return the government whose adjective ``before`` ends with ("Swiss companies")."""
+    match = re.search(rf"(?<![\w])(?:{_adjective()}) $", before[-24:])
+    return party_in(match[0]) if match else None
 
 
 def _people(text: str, other: str | None) -> list[Actor]:
@@ -169,7 +182,11 @@ def _people(text: str, other: str | None) -> list[Actor]:
         found.append(Actor(match.start(), end, "person", who or family(name, party), party, office))
     for match in _APPOSED.finditer(text):
         name = _name(match["name"])
-        if not name or name in places().seats or any(one.start < match.end("name") and match.start() < one.end for one in found):
+        if (
+            not name
+            or name in places().seats
+            or any(one.start < match.end("name") and match.start() < one.end for one in found)
+        ):
             continue
         party, who = full.get(name) or (None, "")
         party = party or _office_party(match["of"]) or _near(text, match.start()) or other
@@ -198,7 +215,10 @@ def _name(text: str) -> str:
 def _office_party(office: str) -> str | None:
     if party := party_in(office):
         return party
-    if re.search(r"\b(?:Treasury|Commerce|Agriculture|State|Energy|Defen[cs]e) Secretary|\bSecretary\b(?! General)|Trade Representative|Senator", office):
+    if re.search(
+        r"\b(?:Treasury|Commerce|Agriculture|State|Energy|Defen[cs]e) Secretary|\bSecretary\b(?! General)|Trade Representative|Senator",
+        office,
+    ):
         return None if re.search(r"Cabinet|Business|Foreign|Permanent|General", office) else "USA"
     if re.search(r"Commissioner", office):
         return "EU"
@@ -240,7 +260,12 @@ def _offices(text: str, people_found: list[Actor], others: list[str]) -> list[Ac
         if earlier and party in (None, earlier[-1].party) and not _SPOKES.search(core):
             found.append(replace(earlier[-1], start=match.start(), end=match.end()))
             continue
-        party = party or _office_party(match["left"] + match["core"]) or _near(text, match.start()) or next(iter(others), None)
+        party = (
+            party
+            or _office_party(match["left"] + match["core"])
+            or _near(text, match.start())
+            or next(iter(others), None)
+        )
         who = match["core"] if _SPOKES.search(core) else f"{match['left']}{match['core']}".strip()
         found.append(Actor(match.start(), match.end(), "person", who, party, f"{match['left']}{match['core']}".strip()))
     return found
@@ -249,13 +274,21 @@ def _offices(text: str, people_found: list[Actor], others: list[str]) -> list[Ac
 def _governments(text: str) -> list[Actor]:
     table = places().seats | places().adjectives
     found = [
-        Actor(*match.span(), "government", match[0].removeprefix("the ").removeprefix("The "), table[re.sub(r"['’]s$", "", match["of"])])
+        Actor(
+            *match.span(),
+            "government",
+            match[0].removeprefix("the ").removeprefix("The "),
+            table[re.sub(r"['’]s$", "", match["of"])],
+        )
         for match in _groups().finditer(text)
     ]
     adjectives = set(places().adjectives)
     for match in _seat().finditer(text):
         # "U.S. beef", "US tariffs", "EU deal": the word stands before a noun and is an adjective there.
-        if match["seat"] in adjectives and re.match(r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|may|can|or|but|at|by|if|as|said|wants?|seeks?|agrees?|agreed|offer\w*|demand\w*|asked|refus\w+|imposed|reject\w*|propos\w+|threat\w+|also|again|did|does|would|cannot|were|are)\b)[a-z]", text[match.end() :]):
+        if match["seat"] in adjectives and re.match(
+            r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|may|can|or|but|at|by|if|as|said|wants?|seeks?|agrees?|agreed|offer\w*|demand\w*|asked|refus\w+|imposed|reject\w*|propos\w+|threat\w+|also|again|did|does|would|cannot|were|are)\b)[a-z]",
+            text[match.end() :],
+        ):
             continue
         found.append(Actor(*match.span(), "government", match["seat"], places().seats[match["seat"]]))
     return found

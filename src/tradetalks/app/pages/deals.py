@@ -1,0 +1,101 @@
+"""Deals: the frontier to look over, packages to pick, compare and take away."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from starlette.responses import Response
+
+from tradetalks.app.exports import as_csv
+from tradetalks.app.pages.common import office, shown, waited
+from tradetalks.app.scatter import scatter
+from tradetalks.talks.dealing import Deal, DealsAnswer
+
+router = APIRouter()
+
+#: The most packages that stand beside each other.
+MOST = 4
+
+#: What an idea of fairness is called.
+FAIR = {
+    "nash": "Nash",
+    "kalai-smorodinsky": "Kalai–Smorodinsky",
+    "egalitarian": "egalitarian",
+    "utilitarian": "utilitarian",
+}
+
+
+@router.get("/deals", include_in_schema=False)
+def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=50)] = None) -> Response:
+    """The deals both sides could accept."""
+    view = office(request).view()
+    job = view.negotiation()
+    found = waited(job)
+    if found is None:
+        return shown(request, "deals.html.j2", view, job=job, answer=None, empty=job.done.is_set())
+    answer: DealsAnswer = found.deals
+    every = _every(answer)
+    offered = found.offer.best.deal
+    named = _named(answer)
+    picked = [every[label] for label in dict.fromkeys(pick or _first(answer)) if label in every][:MOST]
+    return shown(
+        request,
+        "deals.html.j2",
+        view,
+        job=job,
+        empty=False,
+        answer=answer,
+        offer=found.offer,
+        offered=offered,
+        named=named,
+        plot=scatter(answer, named, view.case.seat),
+        picked=picked,
+        every=every,
+        titles={term.id: term.title for term in view.case.terms},
+        most=MOST,
+    )
+
+
+@router.get("/deals.csv", include_in_schema=False)
+def download(request: Request, pick: Annotated[list[str] | None, Query(max_length=50)] = None) -> Response:
+    """The frontier and the packages of the case as a table, or those picked."""
+    view = office(request).view()
+    found = waited(view.negotiation(), 120.0)
+    answer: DealsAnswer = found.deals
+    parties = answer.parties
+    header = ["package", "terms"]
+    for party in parties:
+        header += [f"{party}_payoff_usd_bn", f"{party}_p10", f"{party}_p90", f"{party}_economic_usd_bn", f"{party}_accepts"]
+    header += ["both_accept", "efficient_share", "not_priced"]
+    rows = []
+    for label, deal in _every(answer).items():
+        if pick and label not in pick:
+            continue
+        cells: list[object] = [label, ", ".join(deal.terms)]
+        for party in parties:
+            side = deal.sides[party]
+            payoff = side.payoff_usd_bn
+            cells += [payoff.value, payoff.p10, payoff.p90, side.economic_usd_bn.value, side.acceptance.value]
+        rows.append([*cells, deal.both_accept.value, deal.efficient_share, ", ".join(deal.unpriced)])
+    headers = {"content-disposition": f'attachment; filename="deals-{view.case.name}.csv"'}
+    return Response(as_csv(header, rows), media_type="text/csv", headers=headers)
+
+
+def _every(answer: DealsAnswer) -> dict[str, Deal]:
+    return {deal.label: deal for deal in (*answer.frontier, *(own.deal for own in answer.case_packages))}
+
+
+def _named(answer: DealsAnswer) -> dict[str, str]:
+    """Return the label of each package that some idea of fairness picks, with their names."""
+    names: dict[str, list[str]] = {}
+    for point in answer.fair:
+        if point.deal is not None:
+            names.setdefault(point.deal, []).append(FAIR[point.concept])
+    return {label: ", ".join(words) for label, words in names.items()}
+
+
+def _first(answer: DealsAnswer) -> list[str]:
+    """Return what is compared before anybody picks: the Nash point and the case's own package."""
+    nash = [point.deal for point in answer.fair if point.concept == "nash" and point.deal]
+    return [*nash, *(own.deal.label for own in answer.case_packages[-2:])]

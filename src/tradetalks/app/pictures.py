@@ -1,0 +1,65 @@
+"""Charts of the law: a rate through time, drawn on the server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import altair as alt
+import vl_convert
+
+from tradetalks.app.numbers import rate
+from tradetalks.app.pages.history import Step
+from tradetalks.brief.charts import FONT, INK, MUTED, RULE, SEAT, Picture
+from tradetalks.brief.words import long_date, nation
+from tradetalks.law.path import Path
+
+WIDTH, HEIGHT = 860, 250
+
+
+def rates(path: Path, as_of: date, deadline: date) -> Picture:
+    """Return the average US duty on an origin through time, with the as-of day and the deadline."""
+    steps = [(step.on, step.rate_pct) for step in path.steps]
+    said = [f"{long_date(on)} {rate(value, 1)}" for on, value in steps]
+    title = f"Average US duty on {nation(path.origin)}’s goods"
+    return _steps(steps, path.until, {"today": as_of, "deadline": deadline}, title, said)
+
+
+def line_history(steps: Sequence[Step], on: date, line: str) -> Picture:
+    """Return the whole duty on a line through time."""
+    known = [(step.since, step.rate_pct) for step in steps if step.rate_pct is not None]
+    said = [f"from {long_date(day)} {rate(value)}" for day, value in known]
+    last = max([on, *(day for day, _ in known)]) + timedelta(days=14)
+    return _steps(known, last, {"day asked for": on}, f"Duty on {line} through time", said)
+
+
+def _steps(
+    steps: Sequence[tuple[date, float]], until: date, marks: dict[str, date], title: str, said: Sequence[str]
+) -> Picture:
+    rows = [{"on": on.isoformat(), "rate": value} for on, value in steps]
+    if rows:
+        rows.append({"on": until.isoformat(), "rate": rows[-1]["rate"]})
+    x = alt.X("on:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=6, labelFlush=True))
+    y = alt.Y("rate:Q", axis=alt.Axis(title="percent of customs value", tickCount=5), scale=alt.Scale(zero=True))
+    line = alt.Chart(_values(rows)).mark_line(interpolate="step-after", color=SEAT, strokeWidth=2.4).encode(x=x, y=y)
+    days = [{"on": day.isoformat(), "says": f"{words}, {day.day} {day:%b}"} for words, day in marks.items()]
+    at = alt.X("on:T")
+    rule = alt.Chart(_values(days)).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=at)
+    words = alt.Chart(_values(days)).mark_text(dy=-5, baseline="bottom", fontSize=11.5, color=INK)
+    named = words.encode(x=at, y=alt.value(0), text="says:N")
+    chart = (
+        alt.layer(rule, line, named)
+        .properties(width=WIDTH, height=HEIGHT)
+        .configure(font=FONT, background="transparent", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(grid=True, gridColor="#eceff2", domain=False, tickColor=RULE, labelColor=MUTED, titleColor=MUTED,
+                        labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal")
+    )  # fmt: skip
+    drawn = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()))
+    return Picture(drawn, title, "; ".join(said) + "." if said else "No rate is known.")
+
+
+def _values(rows: list[dict[str, Any]]) -> alt.InlineData:
+    return alt.InlineData(values=rows)
