@@ -2,8 +2,8 @@
 
     python benchmarks/bench_reader.py [--set tuning|held_out|both] [--errors]
 
-Entries: each proposal is paired with at most one labelled entry of the same text and party that agrees with it in act or
-issue, so that the most fields agree. A field is right where the pair agrees in it; precision is right over proposed,
+Entries: each proposal is paired with at most one labelled entry of the same text and party that agrees with it in act
+or issue, so that the most fields agree. A field is right where the pair agrees in it; precision is right over proposed,
 recall right over labelled. ``entry`` asks for party, act and issue together. Names agree where one holds the other
 ("Eto", "Taku Eto"). Dates, percentages and amounts are compared as lists, the text's labels against what was found;
 "a year" behind a unit and a change of scale (million tonnes) are no difference.
@@ -37,10 +37,12 @@ class Score:
 
     @property
     def precision(self) -> float | None:
+        """Right over proposed."""
         return self.right / self.proposed if self.proposed else None
 
     @property
     def recall(self) -> float | None:
+        """Right over labelled."""
         return self.right / self.labelled if self.labelled else None
 
 
@@ -52,6 +54,7 @@ class Scores:
     errors: list[str] = field(default_factory=list)
 
     def add(self, name: str, found: Counter[Any], wanted: Counter[Any]) -> None:
+        """Add what was found and what was labelled of a field."""
         score = self.fields[name]
         score.right += (found & wanted).total()
         score.proposed += found.total()

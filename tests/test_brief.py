@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 
 from tradetalks.brief import figures, sentences, tables
 from tradetalks.brief.briefing import Briefing, assemble
+from tradetalks.brief.leverage import Leverage, Move
+from tradetalks.brief.negotiation import Negotiation
 from tradetalks.brief.page import page
 from tradetalks.cli.brief import brief
 from tradetalks.ground.answer import Meta
@@ -24,7 +26,25 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.ground.sources import catalogue
 from tradetalks.law.clock import clock
+from tradetalks.law.path import rate_path
 from tradetalks.record.ledger import ledger
+from tradetalks.talks.dealing import (
+    Asked,
+    CasePackage,
+    Deal,
+    DealsAnswer,
+    FairPoint,
+    Offer,
+    OfferAnswer,
+    Outcome,
+    Side,
+    SurrogateError,
+    TermAdvice,
+    Waiting,
+)
+from tradetalks.talks.wants_answer import Asked as WantAsked
+from tradetalks.talks.wants_answer import Driver as WantDriver
+from tradetalks.talks.wants_answer import Engine, IssueWant, Scale, Source, Spread, WantsAnswer
 from tradetalks.value.answer import (
     AggregationError,
     AssumptionUsed,
@@ -166,6 +186,102 @@ def term(row: tuple, dice: random.Random) -> TermValue:
     )
 
 
+LEVERAGE = Leverage(
+    moves=(
+        Move("best tariffs of Japan", {"JPN": 0.4, "USA": -1.8}, {"JPN": 0.01, "USA": -0.006}, {"JPN": 7.2, "USA": None},
+             (("MEX", -0.2), ("ROW", 0.1)), True),
+        Move("tariff war: both", {"JPN": 1.4, "USA": -0.5}, {"JPN": 0.03, "USA": -0.002}, {"JPN": 7.1, "USA": 12.3},
+             (("MEX", -0.3), ("CHN", 0.3)), False),
+    ),
+    today_pct={"JPN": 1.8, "USA": 11.9},
+    regions=("JPN", "USA", "MEX", "CHN", "ROW"),
+    not_found=("a move that was not found",),
+)  # fmt: skip
+
+
+def side(payoff: float, economic: float | None, refused: tuple[str, ...] = ()) -> Side:
+    accepts = Interval(value=0.46, p10=0.0, p90=1.0)
+    known = UNKNOWN if economic is None else around(economic, 1.0)
+    return Side(
+        payoff_usd_bn=around(payoff, 8.0), economic_usd_bn=known, wanted_usd_bn=around(1.0, 1.0), acceptance=accepts,
+        refused=refused,
+    )  # fmt: skip
+
+
+def deal(label: str, terms: tuple[str, ...], japan: float, usa: float) -> Deal:
+    return Deal(
+        label=label, terms=terms, title="; ".join(terms), sides={"JPN": side(japan, 4.7), "USA": side(usa, -2.0)},
+        both_accept=Interval(value=0.4), efficient_share=0.3, unpriced=tuple(t for t in terms if t == "investment"),
+    )  # fmt: skip
+
+
+def spread(median: float) -> Spread:
+    return Spread(mean=median, p10=median / 3, median=median, p90=median * 3)
+
+
+def wants_of(party: str, counterpart: str) -> WantsAnswer:
+    scale = Scale(posterior=spread(0.2), prior=spread(0.1))
+    rows = tuple(
+        IssueWant(
+            issue=issue, title=title, unit="one of it", side="wants", weight=spread(weight), prior=spread(2.0),
+            rank_interval=(1, 5), evidence=("jpnlog-012",), drivers=(WantDriver(source="jpnlog-012", factor=1.2),),
+        )
+        for issue, title, weight in (("standards", "Rules that are not tariffs", 13.0), ("energy", "Energy", 11.0))
+    )  # fmt: skip
+    entry = Source(
+        id="jpnlog-012", date=date(2025, 3, 31), known_from=date(2025, 3, 31), who="USTR", act="demand",
+        words="Certification is not accepted as equal.", source="ustr.gov", url="https://ustr.gov/nte", k_hat=None,
+        refitted=False,
+    )  # fmt: skip
+    return WantsAnswer(
+        party=party, counterpart=counterpart, as_of=TODAY, issues=rows, reservation=scale, noise=scale, speakers=(),
+        unlisted_probability=0.74, what_would_change_this=(f"If a minister of {party} refuses once more, much moves.",),
+        next_questions=(WantAsked(text="Is it farm goods?", issue="agriculture", expected_information=0.38),),
+        record=(entry,),
+        engine=Engine(method="normal approximation", parameters=9, k_hat=0.4, reliable=True, effective_draws=500.0,
+                      draws=1000),
+        sentences=("First.", "A weight is what a unit is worth.", "Third."),
+        meta=Meta(case="us-japan-2025", as_of=TODAY, usd_year=2025, seed=1),
+    )  # fmt: skip
+
+
+def talks() -> Negotiation:
+    best = deal("best", ("reciprocal-0", "lng", "investment"), 28.0, -12.0)
+    offer = Offer(deal=best, expected_gain_usd_bn=around(13.0, 9.0), chosen=None, teaches=())
+    meta = Meta(case="us-japan-2025", as_of=TODAY, usd_year=2025, seed=1)
+    ids = ("status-quo-kept", "japan-asks", "exchange", "us-asks")
+    advised = TermAdvice(
+        terms=("cars-mfn",), title="Passenger cars back to 2.5%", change="drop", own_usd_bn=-13.0, other_usd_bn=20.0,
+        accepts=0.68, why="each billion that it costs brings the other side 1.6",
+    )  # fmt: skip
+    deals = DealsAnswer(
+        parties=PARTIES, seat="JPN", no_deal="no deal", factors=(), packages=4608, left_out=(),
+        frontier=(deal("F1", ("reciprocal-0", "lng"), 24.0, 1.0), deal("F2", ("reciprocal-10", "lng"), 13.0, 12.0)),
+        rational=True, ideal_usd_bn={"JPN": 24.0, "USA": 12.0},
+        fair=(FairPoint(concept="nash", fair_means="The product of gains is largest.", deal="F2", gains_usd_bn={},
+                        by_surrogate=None),),
+        case_packages=tuple(
+            CasePackage(id=id, deal=deal(id, ("lng",), 9.0, 2.0), efficient=False, beaten_by="F2") for id in ids
+        ),
+        surrogate=SurrogateError(
+            solved=9, blocks=(), interaction_share=0.0, core=(), frontier=2, near=0, not_solved=0,
+            error_usd_bn={"JPN": 0.01, "USA": 0.01}, draws_error_usd_bn={"JPN": 0.0, "USA": 0.0},
+        ),
+        unlisted={"JPN": 0.5, "USA": 0.74}, draws=200, sentences=("A payoff of JPN counts what JPN wants.",), meta=meta,
+    )  # fmt: skip
+    advice = OfferAnswer(
+        parties=PARTIES, seat="JPN", other="USA", best=offer, equivalent=(offer,), information_bits=None,
+        question=Asked(text="Is it farm goods?", issue="agriculture", expected_information=0.38), keep_back=(advised,),
+        refuse=(), ask=(), refuse_packages=("us-asks",),
+        waiting=(Waiting(stage="now, 2025-04-20", baseline="the duties of 2025-04-20",
+                         month_usd_bn={"JPN": 0.6, "USA": -0.3}),),
+        outcomes=(Outcome(outcome="snap-back", probability=1.0, against="the law", best_offer_accepted=0.46,
+                          best_offer_gain_usd_bn=13.0, then_best=("lng",), then_accepted=0.5, then_gain_usd_bn=13.0),),
+        considered=4608, solved=40, draws=200, sentences=("USA may bring up more.",), meta=meta,
+    )  # fmt: skip
+    return Negotiation({"JPN": wants_of("JPN", "USA"), "USA": wants_of("USA", "JPN")}, deals, advice)
+
+
 def rates(dice: random.Random) -> tuple[RateChange, ...]:
     found = []
     for s in SECTORS:
@@ -230,9 +346,9 @@ def answer(title: str, terms: tuple[TermValue, ...], gains: tuple[float, float],
         ),
         drivers={
             side: (
-                Driver(assumption="trade elasticity of motor vehicles", share=0.52),
-                Driver(assumption="trade elasticity of services", share=0.21),
-                Driver(assumption="purchases.delivery", share=0.09),
+                Driver(assumption="trade elasticity of motor vehicles", share=0.52, error=0.05),
+                Driver(assumption="trade elasticity of services", share=0.21, error=0.04),
+                Driver(assumption="purchases.delivery", share=0.09, error=0.03),
             )
             for side in PARTIES
         },
@@ -275,6 +391,10 @@ def briefing() -> Briefing:
         sources=catalogue(),
         command="tradetalks brief us-japan-2025 -o us-japan-2025-brief.html",
         record_command="tradetalks record list us-japan-2025",
+        path=rate_path("JPN", "2025-01-01", "2025-07-09", known="2025-04-20"),
+        leverage=LEVERAGE,
+        negotiation=talks(),
+        givers={row[0]: "USA" if row[2] == "tariff" else "JPN" for row in TERMS},
     )
 
 
@@ -368,7 +488,7 @@ def test_headings_are_in_order(read: Reader) -> None:
 
 def test_every_section_is_there(read: Reader) -> None:
     ids = {attrs.get("id") for _, attrs in read.tags}
-    assert {"stand", "no-deal", "terms", "packages", "doubt", "record", "ground", "sources", "remake"} <= ids
+    assert {"stand", "no-deal", "terms", "wants", "packages", "doubt", "record", "ground", "remake"} <= ids
 
 
 def test_tables_and_charts_say_what_they_are(read: Reader) -> None:
@@ -378,7 +498,8 @@ def test_tables_and_charts_say_what_they_are(read: Reader) -> None:
         assert table["th"] > 0
     assert all(attrs.get("scope") in ("col", "row", "colgroup", "rowgroup") for attrs in read.all("th"))
     charts = [attrs for attrs in read.all("svg") if "aria-hidden" not in attrs]
-    assert len(charts) == 7
+    # First page; rate, two of sectors, others; two of terms, two of wants; packages, frontier; two of causes.
+    assert len(charts) == 13
     titles = {attrs.get("id") for name, attrs in read.tags if name in ("title", "desc")}
     for attrs in charts:
         assert attrs["role"] == "img"
@@ -470,7 +591,10 @@ def test_a_bare_case_still_makes_a_page(briefing: Briefing) -> None:
             "no_deal": nothing,
         }
     )
-    bare = replace(briefing, terms=(), packages=(blank,), events=(), record=(), sources={}, marking="")
+    bare = replace(
+        briefing, terms=(), packages=(blank,), events=(), record=(), sources={}, marking="", path=None, leverage=None,
+        negotiation=None,
+    )  # fmt: skip
     reader = Reader(page(bare))
     assert reader.faults == []
     assert not re.search(r"\b(nan|None)\b", words(reader))
@@ -563,8 +687,12 @@ def test_the_command_refuses_before_it_computes(
 ) -> None:
     with pytest.raises(BadInput, match=r"--output: the folder .*missing does not exist"):
         brief(output=tmp_path / "missing" / "brief.html")
-    with pytest.raises(BadInput, match="is a folder; name a file in it"):
-        brief(output=tmp_path)
+    with pytest.raises(BadInput, match=r"brief.doc ends in none of .html, .pdf, .xlsx, .csv.zip"):
+        brief(output=tmp_path / "brief.doc")
+    with pytest.raises(BadInput, match="ZZZ"):
+        brief(seat="ZZZ")
+    with pytest.raises(BadInput, match="--since: 'last week' is not a date"):
+        brief(since="last week")
     with pytest.raises(BadInput, match="no case 'us-japan-2026'; did you mean us-japan-2025"):
         brief("us-japan-2026")
     monkeypatch.setattr("tradetalks.brief.briefing.assemble", lambda *_: briefing)
@@ -583,6 +711,9 @@ def test_the_brief_of_the_shipped_case() -> None:
     assert [term.id for term in made.terms] == [term.id for term in case.terms]
     assert len(made.packages) == len(case.packages)
     assert made.command == "tradetalks brief us-japan-2025 --draws 8"
+    assert made.negotiation is None, "eight draws give no interval, so no advice either"
+    assert made.leverage is not None
+    assert made.leverage.not_found == ()
     assert told == sorted(told)
     reader = Reader(page(made))
     assert reader.faults == []

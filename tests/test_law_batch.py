@@ -211,3 +211,13 @@ def test_a_list_of_bad_rows_only_exits_with_2(tmp_path: Path, capsys: pytest.Cap
     assert done.value.code == 2
     assert len(out.read_text(encoding="utf-8").splitlines()) == 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_row_that_goes_on_after_the_last_column_is_no_row(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text('line,origin,date,value\n8703.23.01,JP,2025-04-20,30,000\n8703.23.01,JP,2025-04-20,"30,000",\n')
+    split, quoted = answers(read_shipments(path))
+    assert "'000'" in split.error
+    assert split.duty_usd is None
+    assert not quoted.error
+    assert quoted.duty_usd == pytest.approx(8250.0)

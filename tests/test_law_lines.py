@@ -93,6 +93,9 @@ LINES = [
     ("7113.19.50.90", "IN", "2025-09-01", 55.5, "jewellery: 5.5 + 25 + 25"),
     ("7113.19.50.90", "IN", "2026-02-10", 30.5, "5.5 + 25"),
     ("0901.11.00.25", "BR", "2025-09-01", 50, "coffee: 10 + 40"),
+    ("3926.90.99.89", "BR", "2025-09-10", 55.3, "5.3 + 10 + 40: only aircraft articles are free, note 2(x)(iv)"),
+    ("7201.10.00.00", "BR", "2025-09-05", 10, "pig iron is free of the 40, 9903.01.81"),
+    ("9403.40.90.60", "BR", "2025-11-10", 25, "9903.76.03 in place of both duties on Brazil"),
     ("0406.90.56.00", "IT", "2025-08-10", 15, "pecorino of Italy, 9903.02.20"),
     ("4503.10.20.00", "PT", "2025-08-31", 15, "cork, before 1 September"),
     ("4503.10.20.00", "PT", "2025-09-01", 0, "9903.02.74, retroactive"),
@@ -143,6 +146,34 @@ def test_golden(line: str, origin: str, on: str, rate: float | None, why: str) -
         assert found.status != "prohibited"
         return
     assert found.rate_pct == pytest.approx(rate, abs=0.005), parts
+
+
+#: Line, origin, day, a duty that another takes away, the heading that does, its first day.
+EXCLUDED = [
+    ("9403.40.90.60", "BR", "2025-11-10", "ieepa-brazil", "9903.01.83", "2025-08-06"),
+    ("9403.40.90.60", "BR", "2025-11-10", "ieepa-reciprocal-br", "9903.01.33", "2025-10-14"),
+    ("8701.21.00.80", "IN", "2025-11-10", "ieepa-india", "9903.01.87", "2025-08-27"),
+    ("8701.21.00.80", "IN", "2025-11-10", "ieepa-reciprocal-in", "9903.01.33", "2025-11-01"),
+    ("7601.10.60.30", "IN", "2025-09-20", "ieepa-india", "9903.01.87", "2025-08-27"),
+    ("9401.61.40.11", "CA", "2025-11-10", "ieepa-fentanyl-ca", "9903.76.01, 9903.76.02, 9903.76.03", "2025-10-14"),
+]
+
+
+@pytest.mark.parametrize(("line", "origin", "on", "duty", "heading", "since"), EXCLUDED)
+def test_the_heading_that_takes_a_duty_away(
+    line: str, origin: str, on: str, duty: str, heading: str, since: str
+) -> None:
+    (part,) = (part for part in line_duty(line, origin, on).components if part.id == duty)
+    assert (part.status, part.heading, str(part.applies_from)) == ("excluded", heading, since)
+    assert part.known_from is not None
+    assert part.known_from <= part.applies_from
+
+
+def test_an_aircraft_of_brazil_is_free_of_the_forty_if_claimed() -> None:
+    plane = line_duty("8802.40.01", "BR", "2025-11-10")
+    assert plane.range_pct == pytest.approx((10, 50))
+    (claim,) = (part for part in plane.components if part.id == "ieepa-brazil-aircraft")
+    assert (claim.heading, claim.status) == ("9903.01.82", "conditional")
 
 
 def component(found: Duty, name: str) -> Component:

@@ -200,7 +200,7 @@ def weights(answer: WantsAnswer, dark: bool, most: int = 8) -> Picture:
         )
     said = [f"{row['name']} {row['x']:.1f} ({row['x1']:.1f} to {row['x2']:.1f})" for row in rows]
     height = max(1, len(rows)) * 38
-    high = max((float(row["x2"]) for row in rows), default=1.0)
+    high = max((row.weight.p90 for row in answer.issues[:most]), default=1.0)
     scale = alt.Scale(domain=[0, 1.05 * high], nice=False)
     color = SEAT if dark else OTHER
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
@@ -381,7 +381,7 @@ def _dash(sides: tuple[str, str]) -> alt.StrokeDash:
     return alt.StrokeDash("side:N", scale=alt.Scale(domain=list(sides), range=[[1, 0], [4, 2]]), legend=None)
 
 
-def _picture(chart: alt.LayerChart, title: str, said: Sequence[str]) -> Picture:
+def _picture(chart: alt.LayerChart | alt.FacetChart, title: str, said: Sequence[str]) -> Picture:
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2)
         .configure_view(stroke=None)

@@ -80,9 +80,9 @@ def _facts(old: Case, new: Case) -> list[str]:
         if before != after:
             found.append(f"{what} was {before} and is {after}.")
     for name, figure in new.assumptions.items():
-        before = old.assumptions.get(name)
-        if before is not None and before.value != figure.value:
-            found.append(f"Assumption {name} was {_number(before.value)} and is {_number(figure.value)}.")
+        earlier = old.assumptions.get(name)
+        if earlier is not None and earlier.value != figure.value:
+            found.append(f"Assumption {name} was {_number(earlier.value)} and is {_number(figure.value)}.")
     for party in new.parties:
         if old.constraints.get(party) != new.constraints.get(party):
             found.append(f"The limits of {party} differ.")

@@ -51,5 +51,6 @@ def sentence(text: str) -> str:
 def plainly(text: str, parties: Sequence[str]) -> str:
     """Return ``text`` with the codes of ``parties`` replaced by their names and days written out."""
     for party in parties:
-        text = re.sub(rf"\b{party}\b", lambda found, code=party: nation(code, found.start() == 0), text)
+        text = re.sub(rf"^{party}\b", nation(party, True), text)
+        text = re.sub(rf"\b{party}\b", nation(party), text)
     return sentence(text)

@@ -10,6 +10,7 @@ import csv
 import io
 import re
 import zipfile
+from collections.abc import Sequence
 from datetime import datetime
 
 from tradetalks.brief.briefing import Briefing
@@ -67,7 +68,7 @@ def _values(cell: Cell, column: Column) -> list[Value]:
 
 def xlsx(briefing: Briefing) -> bytes:
     """Return the tables as an Excel workbook, a sheet each, the first one the summary."""
-    import xlsxwriter
+    import xlsxwriter  # type: ignore[import-untyped]
 
     brief = document(briefing)
     file = io.BytesIO()
@@ -118,7 +119,7 @@ def tables(briefing: Briefing) -> dict[str, str]:
     brief = document(briefing)
     files = {"summary.csv": _csv([[line] for line in _summary(brief)])}
     for table in brief.tables():
-        about = [
+        about: list[list[Value]] = [
             [neutral(brief.marking)],
             [neutral(table.caption)],
             [neutral("".join(run.text for run in table.source.runs))],
@@ -128,7 +129,7 @@ def tables(briefing: Briefing) -> dict[str, str]:
     return files
 
 
-def _csv(rows: list[list[Value]] | list[list[str]]) -> str:
+def _csv(rows: Sequence[Sequence[Value]]) -> str:
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(rows)
     return text.getvalue()

@@ -49,6 +49,8 @@ class Shipment:
     row: int
     """Number of the row, the first after the header being 1."""
     cells: dict[str, str]
+    beyond: tuple[str, ...] = ()
+    """Cells that no column of the header stands over."""
 
 
 @dataclass(slots=True)
@@ -120,7 +122,7 @@ def read_shipments(path: Path) -> list[Shipment]:
     for number, cells in enumerate(rows, start=1):
         if any(map(str.strip, cells)):
             given = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns}
-            shipments.append(Shipment(number, given))
+            shipments.append(Shipment(number, given, tuple(filter(str.strip, cells[len(header) :]))))
     return shipments
 
 
@@ -131,6 +133,12 @@ def answers(shipments: Sequence[Shipment]) -> Iterator[Answer]:
         found = [Answer(shipment) for shipment in shipments[begin : begin + CHUNK]]
         asked: list[tuple[Answer, Question]] = []
         for answer in found:
+            if answer.shipment.beyond:
+                answer.error = (
+                    f"the row goes on after the last column with {answer.shipment.beyond[0].strip()[:40]!r}; "
+                    "put a cell that holds the separator in quotes"
+                )
+                continue
             try:
                 question, notes = reader.read(answer.shipment.cells)
             except BadInput as error:

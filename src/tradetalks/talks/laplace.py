@@ -55,6 +55,8 @@ class Fit:
 
     z: Floats
     """[draw, parameter], of equal weight."""
+    near: Normal
+    """The normal that proposed them."""
     k_hat: float
     """Shape of the tail of the importance weights; above 0.7 they are not to be trusted."""
     moved: bool
@@ -143,19 +145,19 @@ def normal(density: LogDensity, rng: np.random.Generator) -> Normal:
     return best
 
 
-def fit(density: LogDensity, draws: int, rng: np.random.Generator, *, move: bool = True) -> Fit:
-    """Return ``draws`` draws of the posterior; without ``move`` they stay as resampled, however bad the weights."""
+def fit(density: LogDensity, draws: int, rng: np.random.Generator) -> Fit:
+    """Return ``draws`` draws of the posterior."""
     found = normal(density, rng)
     noise = rng.standard_normal((PROPOSALS * draws, density.size))
     z = found.mean + found.around(noise)
     weights, k_hat = smoothed(density.log_posterior(z) + 0.5 * (noise**2).sum(1))
     effective = 1.0 / float((weights**2).sum())
     chosen = z[resampled(weights, draws, rng)]
-    moved = move and k_hat > UNRELIABLE
-    return Fit(_moved(density, found, chosen, rng) if moved else chosen, k_hat, moved, effective)
+    moved = k_hat > UNRELIABLE
+    return Fit(move(density, found, chosen, rng) if moved else chosen, found, k_hat, moved, effective)
 
 
-def _moved(density: LogDensity, near: Normal, z: Floats, rng: np.random.Generator) -> Floats:
+def move(density: LogDensity, near: Normal, z: Floats, rng: np.random.Generator) -> Floats:
     """Return as many draws as ``z``, after Hamiltonian moves with the metric of ``near`` from the first of them."""
     draws, now = len(z), z[:CHAINS]
     height, slope = density.log_posterior(now), near.along(density.gradient(now))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.document import Block, Column, Section, Table, points, source, text
-from tradetalks.brief.sections.cells import Cell, rate, words
+from tradetalks.brief.document import Block, Cell, Column, Section, Table, points, source, text
+from tradetalks.brief.sections.cells import rate, words
 from tradetalks.brief.sections.record import COLUMNS, rows
 from tradetalks.brief.since import turned
 from tradetalks.brief.words import long_date, nation, plainly

@@ -24,7 +24,7 @@ from tradetalks.brief.recommendation import recommendation, titles
 from tradetalks.brief.sections.cells import chance, pct, point, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, plainly, series
-from tradetalks.talks.dealing import Deal, DealsAnswer, OfferAnswer, TermAdvice
+from tradetalks.talks.dealing import CasePackage, Deal, DealsAnswer, OfferAnswer, TermAdvice
 
 #: Packages of the frontier that are listed besides the fair ones.
 LISTED = 10
@@ -100,14 +100,20 @@ def _compared(briefing: Briefing, marks: tuple[str, ...]) -> list[Block]:
     )
     return [
         Table(
-            "packages", "What each package is worth: real income net of borrowing, a year", tuple(first), tuple(worth),
+            "packages",
+            "What each package is worth: real income net of borrowing, a year",
+            tuple(first),
+            tuple(worth),
             source(model_source(briefing)),
         ),
         Table(
-            "packages-trade", "Revenue, balance and interaction, USD bn a year", tuple(second), tuple(trade),
+            "packages-trade",
+            "Revenue, balance and interaction, USD bn a year",
+            tuple(second),
+            tuple(trade),
             source(between + model_source(briefing)),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
@@ -123,19 +129,10 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
         _deal(briefing, deal, f"{deal.label}{', ' + ', '.join(fair[deal.label]) if deal.label in fair else ''}")
         for deal in listed
     )
-    own = []
-    for one, answered in zip(answer.case_packages, briefing.packages, strict=True):
-        verdict = (
-            "efficient"
-            if one.efficient
-            else f"less than {one.beaten_by} for both"
-            if one.beaten_by
-            else "not efficient"
-        )
-        limits = [
-            f"{nation(party)} cannot ratify it: {why}" for party, side in one.deal.sides.items() for why in side.refused
-        ]
-        own.append(_deal(briefing, one.deal, answered.package, "; ".join([verdict, *limits])))
+    own = tuple(
+        _deal(briefing, one.deal, answered.package, _verdict(one))
+        for one, answered in zip(answer.case_packages, briefing.packages, strict=True)
+    )
     searched = answer.surrogate
     error = ", ".join(f"{nation(party)} {worst:.2f}" for party, worst in searched.error_usd_bn.items())
     return [
@@ -172,11 +169,20 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
             "case-packages-judged",
             "The packages of the case as both sides would judge them",
             _columns(briefing, "Package, and how it stands to the frontier"),
-            tuple(own),
+            own,
             source("Payoff and probability as above. Source: tradetalks."),
         ),
         *(text(plainly(said, briefing.parties), kind="source") for said in answer.sentences),
     ]
+
+
+def _verdict(one: CasePackage) -> str:
+    """Return how a package of the case stands to the frontier, and who cannot ratify it."""
+    beaten = f"less than {one.beaten_by} for both" if one.beaten_by else "not efficient"
+    limits = (
+        f"{nation(party)} cannot ratify it: {why}" for party, side in one.deal.sides.items() for why in side.refused
+    )
+    return "; ".join(["efficient" if one.efficient else beaten, *limits])
 
 
 def _columns(briefing: Briefing, head: str) -> tuple[Column, ...]:

@@ -8,7 +8,7 @@ from tradetalks.brief.document import Front
 from tradetalks.brief.figures import dollars
 from tradetalks.brief.recommendation import recommendation
 from tradetalks.brief.words import long_date
-from tradetalks.value.answer import Interval
+from tradetalks.value.answer import Interval, TermValue
 
 
 def front(briefing: Briefing) -> Front:
@@ -51,5 +51,5 @@ def _rows(briefing: Briefing) -> list[tuple[str, list[Interval]]]:
     return rows
 
 
-def _worth(term: sentences.TermValue, side: str) -> Interval:
+def _worth(term: TermValue, side: str) -> Interval:
     return sentences.gain(term.against_no_deal, side)

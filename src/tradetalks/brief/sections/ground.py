@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tradetalks.brief import tables
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.document import Block, Column, Heading, Points, Section, Table, code, source, text
-from tradetalks.brief.sections.cells import Cell, assumed, rate, words
+from tradetalks.brief.document import Block, Cell, Column, Heading, Points, Section, Table, code, source, text
+from tradetalks.brief.sections.cells import assumed, rate, words
 from tradetalks.brief.sections.stand import LARGEST
 from tradetalks.brief.words import long_date, name, sentence, spelled
 from tradetalks.value.answer import AssumptionUsed
@@ -50,17 +50,18 @@ def ground(briefing: Briefing) -> Section:
 def _assumptions(figures: tuple[AssumptionUsed, ...]) -> Table:
     rows = []
     for one in figures:
-        ends = f"{assumed(one.low)} to {assumed(one.high)}" if one.low is not None and one.high is not None else "–"
+        known = one.value is not None and one.low is not None and one.high is not None
+        ends = f"{assumed(one.low)} to {assumed(one.high)}" if known else None
         cited = "" if one.citation == "no source" else one.citation
         reason = sentence(one.reason or "No source was found") if one.value is None else ""
         rows.append(
             (
                 words(one.sentence, one.id, anchor=f"assumption-{one.id}"),
-                Cell(assumed(one.value), ends if one.value is not None else None, (one.value, one.low, one.high), one.value is not None),
+                Cell(assumed(one.value), ends, (one.value, one.low, one.high), one.value is not None),
                 words(one.unit),
                 words(f"{reason} {cited}".strip()),
             )
-        )  # fmt: skip
+        )
     columns = (
         Column("Figure"),
         Column("Value, and its interval", kind="interval"),

@@ -12,8 +12,13 @@ from tradetalks.brief.words import long_date, name
 from tradetalks.record.entry import Entry
 
 COLUMNS = (
-    Column("Date"), Column("Party"), Column("Act"), Column("Issue"), Column("Position"), Column("Source"),
-)  # fmt: skip
+    Column("Date"),
+    Column("Party"),
+    Column("Act"),
+    Column("Issue"),
+    Column("Position"),
+    Column("Source"),
+)
 
 
 def record(briefing: Briefing) -> Section:

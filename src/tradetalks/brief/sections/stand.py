@@ -39,8 +39,11 @@ def _path(briefing: Briefing) -> list[Block]:
     dashed = f"dashed: what the law known on {long_date(briefing.as_of)} schedules"
     weights = "" if path.weights == "own" else " The weights are those of a proxy: the EU or the world."
     columns = (
-        Column("Day"), Column("What moved it"), Column("Before, %", kind="number"), Column("From that day, %", kind="number"),
-    )  # fmt: skip
+        Column("Day"),
+        Column("What moved it"),
+        Column("Before, %", kind="number"),
+        Column("From that day, %", kind="number"),
+    )
     command = f"tradetalks rates --origin {exporter} --since {path.since} --until {path.until} --known {briefing.as_of}"
     caption = "The days that moved it by a tenth of a point or more"
     where = source(
@@ -58,12 +61,14 @@ def _path(briefing: Briefing) -> list[Block]:
 def _duties(briefing: Briefing, importer: str, exporter: str) -> list[Block]:
     rows = tables.duties(briefing, importer, exporter)
     if not rows:
-        said = f"The duty of {nation(importer)} on goods from {nation(exporter)} is not known: no rates are shipped for it."
-        return [text(said)]
+        duty = f"The duty of {nation(importer)} on goods from {nation(exporter)}"
+        return [text(f"{duty} is not known: no rates are shipped for it.")]
     days = tables.columns(rows)
     columns = (
-        Column("Sector"), Column("Imports, USD bn", kind="number"), *(Column(label, kind="number") for label, _ in days),
-    )  # fmt: skip
+        Column("Sector"),
+        Column("Imports, USD bn", kind="number"),
+        *(Column(label, kind="number") for label, _ in days),
+    )
     cells = tuple(
         (words(r.name, r.sector), rate(r.imports_usd_bn), *(rate(getattr(r, field)) for _, field in days)) for r in rows
     )

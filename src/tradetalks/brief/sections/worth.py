@@ -8,7 +8,7 @@ from tradetalks.brief.document import Block, Cell, Column, Figures, Legend, Sect
 from tradetalks.brief.sections.cells import assumed, pct, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, sentence
-from tradetalks.value.answer import AssumptionUsed, PartyValue, SectorChange, TermValue
+from tradetalks.value.answer import AssumptionUsed, Interval, PartyValue, SectorChange, TermValue
 
 #: Money that a term moves besides duties: label, field of PartyValue.
 MONEY: tuple[tuple[str, str], ...] = (
@@ -100,7 +100,7 @@ def _sectors(briefing: Briefing, worth: tuple[TermValue, ...]) -> Table:
 
 
 def _changes(changes: tuple[SectorChange, ...]) -> Cell:
-    shown = [(one.name, figures.dollars(figures.Interval(value=one.change_usd_bn)).value) for one in changes[:2]]
+    shown = [(one.name, figures.dollars(Interval(value=one.change_usd_bn)).value) for one in changes[:2]]
     said = [f"{sector} {amount}" for sector, amount in shown if amount not in ("0", figures.ABOUT_ZERO)]
     return Cell("; ".join(said) or "none to speak of", known=bool(said))
 

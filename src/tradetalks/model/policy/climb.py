@@ -9,14 +9,32 @@ leaves a bound or reaches it bends nothing.
 
 from __future__ import annotations
 
+from typing import Protocol, TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import NotConverged
 from tradetalks.model.outcome import Outcome
-from tradetalks.model.policy.game import Game, Position
+from tradetalks.model.policy.game import Position
 
 Floats = NDArray[np.float64]
+
+Place = TypeVar("Place", bound=Position)
+PlaceOut = TypeVar("PlaceOut", bound=Position, covariant=True)
+
+
+class Land(Protocol[PlaceOut]):
+    """What can be climbed: a game, or talks."""
+
+    @property
+    def lowest(self) -> float: ...
+
+    @property
+    def highest(self) -> float: ...
+
+    def at(self, logs: Floats, near: Outcome | None = None) -> PlaceOut: ...
+
 
 #: Done when the tariffs' moves are worth less than this, percent of the payoff.
 TOLERANCE = 1e-9
@@ -35,8 +53,8 @@ LARGEST = 2.0
 
 
 def climb(
-    game: Game, logs: Floats, near: Outcome | None = None, tolerance: float = TOLERANCE, limit: int = 200
-) -> tuple[Position, int]:
+    game: Land[Place], logs: Floats, near: Outcome | None = None, tolerance: float = TOLERANCE, limit: int = 200
+) -> tuple[Place, int]:
     """Return the position at rest that is reached from ``logs`` [v], and how many positions were looked at.
 
     Raises:
@@ -73,7 +91,7 @@ def _accelerated(aims: list[Floats], moves: list[Floats], weight: Floats) -> Flo
     return trusted
 
 
-def _onward(game: Game, here: Position, aim: Floats, step: Floats) -> tuple[Position, Floats]:
+def _onward(game: Land[Place], here: Position, aim: Floats, step: Floats) -> tuple[Place, Floats]:
     """Return the position after ``step`` [v], and its aim; a shorter step where the world has no equilibrium there."""
     step = np.clip(step, -LARGEST, LARGEST)
     for _ in range(6):

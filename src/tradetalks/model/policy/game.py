@@ -115,14 +115,33 @@ class Game:
         Raises:
             NotConverged: there is no equilibrium at these tariffs.
         """
-        economy = self.economy
-        gross = self.tools.set_in(self.gross, logs)
-        outcome = economy.counterfactual(np.moveaxis(gross, 0, 2) - 1.0, deficits=self.deficits, start=near)
-        gains = self.worth(outcome)
+        outcome = self.outcome(logs, near)
         slope, weight = np.zeros(len(logs)), np.zeros(len(logs))
         for mine, mix in self._adjoints():
-            by_tariff, curvature = self._parts(outcome, gross, mix)
+            by_tariff, curvature = self._parts(outcome, logs, mix)
             slope[mine], weight[mine] = by_tariff[mine], curvature[mine]
+        return self.position(logs, outcome, self.worth(outcome), slope, weight)
+
+    def outcome(self, logs: Floats, near: Outcome | None = None) -> Outcome:
+        """Return the equilibrium at ``logs`` [v].
+
+        Raises:
+            NotConverged: there is none.
+        """
+        gross = self.tools.set_in(self.gross, logs)
+        return self.economy.counterfactual(np.moveaxis(gross, 0, 2) - 1.0, deficits=self.deficits, start=near)
+
+    def by_side(self, outcome: Outcome, logs: Floats) -> tuple[Floats, Floats]:
+        """Return the slopes and the curvatures [p, v] of every side's payoff in every tariff.
+
+        Raises:
+            NotConverged: a gradient was not found.
+        """
+        parts = [self._parts(outcome, logs, unit) for unit in np.eye(len(self.sides))]
+        return np.array([slope for slope, _ in parts]), np.array([curvature for _, curvature in parts])
+
+    def position(self, logs: Floats, outcome: Outcome, gains: Floats, slope: Floats, weight: Floats) -> Position:
+        """Return the position at ``logs`` [v] from the payoffs [p] and each tariff's slope and curvature [v]."""
         # Where the good is worth its place (A > 0 > B) the Lagrangian has its greatest value inside;
         # elsewhere it only rises or falls.
         ratio = 1.0 + slope / np.where(weight > 0, weight, 1.0)
@@ -132,6 +151,10 @@ class Game:
         floor = 1e-14 * max(float(weight.max()), 1e-300)
         return Position(logs, outcome, gains, slope, np.maximum(weight, floor), wanted, move)
 
+    def together(self, mix: Floats) -> Game:
+        """Return the game with the common objective that weighs the payoffs by ``mix`` [p]."""
+        return replace(self, mix=mix)
+
     def _adjoints(self) -> list[tuple[NDArray[np.bool_], Floats]]:
         """Return which variables follow which mix of the payoffs."""
         if self.mix is not None:
@@ -139,9 +162,10 @@ class Game:
         units = np.eye(len(self.sides))
         return [(self.tools.owner == p, units[p]) for p in range(len(self.sides))]
 
-    def _parts(self, outcome: Outcome, gross: Floats, mix: Floats) -> tuple[Floats, Floats]:
+    def _parts(self, outcome: Outcome, logs: Floats, mix: Floats) -> tuple[Floats, Floats]:
         """Return for each tariff [v] the slope of the mix, and theta D."""
         economy = self.economy
+        gross = self.tools.set_in(self.gross, logs)
         base = economy._base
         closure, given = economy._closure(self.deficits)
         derivative = gradient_of(mixed)

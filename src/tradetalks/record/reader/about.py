@@ -13,7 +13,8 @@ from tradetalks.record.reader.words import read
 _LAST = ("procedure", "deficit")
 #: Words of procedure that hold against a bare "tariffs": the pause on tariffs, retaliatory tariffs.
 _PROCEDURE = re.compile(
-    r"\b(?:pause|deadlines?|retaliat\w+|counter-?measures?|counter-?tariffs?|rebalancing|WTO|World Trade Organi[sz]ation|"
+    r"\b(?:pause|deadlines?|retaliat\w+|counter-?measures?|counter-?tariffs?|"
+    r"rebalancing|WTO|World Trade Organi[sz]ation|"
     r"investigations?|probes?|ratif\w+|legally binding|consultations)\b",
     re.I,
 )

@@ -14,8 +14,10 @@ _FORMS = {
     "{will}": r"(?:will|would|shall|['’]ll)",
     "{be}": r"(?:is|are|was|were|be|been|['’](?:s|re|m)|am)",
     "{have}": r"(?:has|have|had)",
-    "{when}": r"(?:(?:late |again |early )?(?:on|this|last|in)? ?(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|week|month|year|today|yesterday) )",
-    "{adv}": r"(?:(?:also|again|now|\w+ly|already|still|simply|just|first|once|even|further|yet|then|therefore|fully) )",
+    "{when}": r"(?:(?:late |again |early )?(?:on|this|last|in)? ?(?:Monday|Tuesday|Wednesday|"
+    r"Thursday|Friday|Saturday|Sunday|week|month|year|today|yesterday) )",
+    "{adv}": r"(?:(?:also|again|now|\w+ly|already|still|simply|just|first|once|even|further|"
+    r"yet|then|therefore|fully) )",
 }
 
 

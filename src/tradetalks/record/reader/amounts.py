@@ -20,7 +20,7 @@ _WORDS |= {
 }
 _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _N = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{_WORD})(?![\w-]*\w))"
-_FIGURE = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+_FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
 _SCALES |= {"trillion": 1e12, "tn": 1e12, "tr": 1e12, "t": 1e12}
 _SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn)"
@@ -42,7 +42,8 @@ _CURRENCY = "|".join(
     rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0]))
 )
 _GOODS = {
-    r"(?:\w+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|737s?)": "aircraft",
+    r"(?:\w+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|"
+    r"airliners|helicopters|777s?|787s?|737s?)": "aircraft",
     r"(?:metric )?(?:tonnes|tons)": "tonnes",
     r"(?:\w+ ){0,2}?(?:cars|vehicles|automobiles|trucks|pickups)": "cars",
     r"(?:\w+ ){0,2}?(?:ships|vessels|icebreakers|warships|tankers|carriers)": "ships",
@@ -57,11 +58,14 @@ _YEARLY = re.compile(r"(?:\s+\w+){0,2}?\s+(?:a year|per year|annually|each year|
 
 #: What follows the price of one of something, which is no amount.
 _EACH = re.compile(
-    r"\s(?:an?|per|each)\s(?:ounce|barrel|tonne|ton|share|lit(?:er|re)|gallon|bushel|kilo\w*|unit|pound|car|head|hour)\b",
+    r"\s(?:an?|per|each)\s(?:ounce|barrel|tonne|ton|share|lit(?:er|re)|gallon|"
+    r"bushel|kilo\w*|unit|pound|car|head|hour)\b",
     re.I,
 )
 _PERCENT = re.compile(
-    rf"(?<![\w.,$])(?:(?P<low>{_N})\s?(?:%|percent|per cent)?{_JOIN})?(?P<n>{_N})(?:\s?%|[\s-]?(?P<points>percentage[ -]points?)|[\s-]?(?:percent(?!age)|per\s+cent|pct)\b)",
+    rf"(?<![\w.,$])(?:(?P<low>{_N})\s?(?:%|percent|per cent)?{_JOIN})?(?P<n>{_N})(?:\s?%|"
+    rf"[\s-]?(?P<points>percentage[ -]points?)|[\s-]?(?:percent(?!age)|per\s+cent|"
+    rf"pct)\b)",
     re.I,
 )
 _SIGNED = re.compile(

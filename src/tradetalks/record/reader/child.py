@@ -14,7 +14,7 @@ from io import BytesIO
 MEMORY_BYTES = 1_000_000_000
 CPU_SECONDS = 20
 MAX_PAGES = 300
-#: Text beyond this is no article, statement or transcript.
+#: More text than the parent reads.
 MAX_CHARACTERS = 2_000_000
 #: What a Word file, a zip archive, may unpack to.
 MAX_UNPACKED = 100_000_000
@@ -76,7 +76,7 @@ def main(kind: str) -> None:
     limit_resources()
     try:
         text = {"pdf": pdf_text, "docx": docx_text}[kind](sys.stdin.buffer.read())
-        answer = {"text": text[:MAX_CHARACTERS], "cut": len(text) > MAX_CHARACTERS}
+        answer = {"text": text[:MAX_CHARACTERS]}
     except MemoryError:
         answer = {"refused": f"reading it takes more than {MEMORY_BYTES // 1_000_000} MB of memory"}
     except ValueError as error:

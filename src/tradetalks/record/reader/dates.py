@@ -26,13 +26,17 @@ _B, _E = r"(?<![\w.$€£¥-])", r"(?![\w%])"
 _PATTERNS = [
     re.compile(rf"{_B}(?P<year>20\d\d|19\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01]){_E}"),
     re.compile(rf"{_B}(?P<day>[0-2]?\d|3[01])\.(?P<number>0?[1-9]|1[0-2])\.(?P<year>20\d\d){_E}"),
-    re.compile(rf"{_B}{_MONTH}\s+{_NUMBER}(?!\d|\s?(?:percent|per cent|%|billion|million)|\.\d){_TO.format(name='until')}(?!\d|%|\s?(?:percent|billion|million)){_YEAR}{_E}"),
+    re.compile(rf"{_B}{_MONTH}\s+{_NUMBER}(?!\d|\s?(?:percent|per cent|%|billion|million)|"
+        rf"\.\d){_TO.format(name='until')}(?!\d|%|\s?(?:percent|billion|million)){_YEAR}{_E}"),
     re.compile(rf"{_B}{_NUMBER}{_TO.format(name='until')}\s+(?:of\s+)?{_MONTH}{_YEAR}{_E}"),
     re.compile(rf"\b(?:the )?(?P<ordinal>{'|'.join(_ORDINALS)}) (?:day )?of {_MONTH}{_YEAR}{_E}", re.I),
-    re.compile(r"\b(?P<near>today|yesterday|tomorrow|the day before yesterday|this (?:morning|afternoon|evening)|tonight)\b", re.I),
+    re.compile(r"\b(?P<near>today|yesterday|tomorrow|the day before yesterday|this (?:morning|"
+        r"afternoon|evening)|tonight)\b", re.I),
     re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join(_COUNTS)}) days (?P<side>ago|from (?:now|today))\b", re.I),
-    re.compile(r"\b(?:(?P<which>last|next|this|this past|this coming|coming) )?(?P<weekday>Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s|’s)?\b"),
-    re.compile(rf"\b(?P<part>early|mid|late|the beginning of|the start of|the middle of|the end of|end of)(?:-|\s+|\s+in\s+){_MONTH}{_YEAR}{_E}"),
+    re.compile(r"\b(?:(?P<which>last|next|this|this past|this coming|coming) )?(?P<weekday>Monday|"
+        r"Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s|’s)?\b"),
+    re.compile(rf"\b(?P<part>early|mid|late|the beginning of|the start of|the middle of|"
+        rf"the end of|end of)(?:-|\s+|\s+in\s+){_MONTH}{_YEAR}{_E}"),
 ]  # fmt: skip
 
 #: Before a weekday, in the same clause: it is still to come.

@@ -21,6 +21,9 @@ MAX_BYTES = 20_000_000
 #: Seconds that the parser of a PDF or Word file may take.
 MAX_SECONDS = 30.0
 
+#: Text beyond this is no article, statement or transcript.
+MAX_CHARACTERS = 500_000
+
 _HTML = re.compile(rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|article|div|p|meta|h1)\b", re.I | re.S)
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?([\w-]+)", re.I)
 
@@ -80,7 +83,7 @@ def document(content: bytes, name: str) -> Document:
     published: str | None = None
     warnings: tuple[str, ...] = ()
     if kind in ("pdf", "docx"):
-        text, warnings = _apart(content, kind, name)
+        text = _apart(content, kind, name)
     elif kind == "html":
         text, published = page_text(_decoded(content, name, html=True))
     else:
@@ -88,6 +91,9 @@ def document(content: bytes, name: str) -> Document:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
     if not re.search(r"\w", text):
         raise BadInput(f"{name}: there is no text in it")
+    if len(text) > MAX_CHARACTERS:
+        text = text[:MAX_CHARACTERS]
+        warnings = (f"{name} is long: only its first {MAX_CHARACTERS:,} characters were read",)
     day = re.search(r"(?<!\d)(20\d{2})-(\d{2})-(\d{2})(?!\d)", published or Path(name).name)
     return Document(name, kind, text, _day(day), warnings)
 
@@ -142,8 +148,8 @@ def _decoded(content: bytes, name: str, *, html: bool) -> str:
     return text
 
 
-def _apart(content: bytes, kind: Kind, name: str) -> tuple[str, tuple[str, ...]]:
-    """Return the text of a PDF or Word file, taken apart in a process of its own, and warnings."""
+def _apart(content: bytes, kind: Kind, name: str) -> str:
+    """Return the text of a PDF or Word file, taken apart in a process of its own."""
     command = [sys.executable, "-m", "tradetalks.record.reader.child", kind]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=MAX_SECONDS, check=False)
@@ -156,4 +162,4 @@ def _apart(content: bytes, kind: Kind, name: str) -> tuple[str, tuple[str, ...]]
     if "refused" in answer:
         raise BadInput(f"{name}: {answer['refused']}")
     text: str = answer["text"]
-    return text, (f"{name} is long: only its first {len(text):,} characters were read",) if answer["cut"] else ()
+    return text

@@ -20,7 +20,8 @@ Precision = Literal["exactly", "more than", "less than", "about"]
 _DUTY = r"(?:tariffs?|dut(?:y|ies)|lev(?:y|ies)|surcharges?|(?:country|tariff|baseline|reciprocal) rates?)"
 _AFTER = re.compile(rf"^[\s-]?(?:(?!and\b|or\b)[\w’'.-]+\s){{0,4}}?{_DUTY}\b", re.I)
 _BEFORE = re.compile(
-    rf"\b{_DUTY}\b[^.;,%]{{0,50}}?\b(?:of|at|to|by|from|is|are|be|was|were|total|reach\w*|and|as high as)\s(?:about |around |a )?$",
+    rf"\b{_DUTY}\b[^.;,%]{{0,50}}?\b(?:of|at|to|by|from|is|are|be|was|were|total|"
+    rf"reach\w*|and|as high as)\s(?:about |around |a )?$",
     re.I,
 )
 _SUSPENDED = re.compile(r"\b(?:suspend\w*|suspension|pause[ds]?|pausing|put off|postponed?|on hold|frozen?)\b", re.I)

@@ -13,10 +13,14 @@ from tradetalks.record.reader.who import Actor
 
 #: Where what a move is about ends: its condition, its reason, its aim, what else is told.
 _CUT = re.compile(
-    r"\b(?:if|unless|until|because|after|before|despite|whereas|although|though|even as|as long as|provided|in return for|"
+    r"\b(?:if|unless|until|because|after|before|despite|whereas|although|though|"
+    r"even as|as long as|provided|in return for|"
     r"in exchange for|in response to|in return|rather than|instead of|over (?=its|their|his)|"
-    r"to (?:win|avoid|escape|avert|secure|gain|get|persuade|head off|help)|hoping|in the hope|so that|when|where|in an effort|in order|following|"
-    r"amid|ahead of|while|since|as (?=\w+ (?:seeks?|tries|tried|sought|races|pushes)))\b|\band (?:said|says|added|noted|told)\b|;| — | – |, (?:which|who|saying|adding|but)\b|\bbut\b",
+    r"to (?:win|avoid|escape|avert|secure|gain|get|persuade|head off|help)|hoping|"
+    r"in the hope|so that|when|where|in an effort|in order|following|"
+    r"amid|ahead of|while|since|as (?=\w+ (?:seeks?|tries|tried|sought|races|"
+    r"pushes)))\b|\band (?:said|says|added|noted|told)\b|;| — | – |, (?:which|"
+    r"who|saying|adding|but)\b|\bbut\b",
     re.I,
 )
 #: A condition, with its own verb, is no move.
@@ -47,6 +51,9 @@ _MUST = re.compile(r"^(?:must|has to|have to|needs? to|ought|should)", re.I)
 _EFFECT = re.compile(
     r"\b(?:hit|hurt|harm|cost|damage|blow|burden|prices|jobs|growth|profits?|suffer\w*|pain\w*|inflation)\b", re.I
 )
+_UNDER = re.compile(r"Under (?:the|a|an|their|this) (?:[\w-]+ ){0,3}?(?:agreement|deal|accord|framework|pact)\b")
+#: "Economists expect Washington to demand": what is to come in another's eyes.
+_EXPECTED = re.compile(r"\bexpect\w* (?:[\w.]+ ){0,4}to $", re.I)
 _BACK = re.compile(
     r"\b(?:such|this|these|those)\s(?:[\w-]+\s){0,2}[\w-]+$|\bthe\s(?:bans?|rules?|restrictions?|limits?)$", re.I
 )
@@ -54,32 +61,42 @@ _JOINED = re.compile(r",|;|\b(?:and|but|while|whereas|as|or|yet)\b", re.I)
 #: What is left over at the end of a clause where the next one begins.
 _LOOSE = re.compile(r"(?:[,;]|\b(?:and|but|as|or|while|has|have|had|also|then|that|not)\b|\s)+$", re.I)
 _NOT_SUBJECT = re.compile(
-    r"\b(?:with|of|by|to|from|in|on|at|against|for|into|between|about|toward|towards|through|under|over|like|than|including|"
-    r"meeting|met|told|meet|joining|visit\w*|urg\w+|press\w*|ask\w*|call\w* on|demand\w*|let|lets|make|makes|made|help\w*|allow\w*)(?: the| both)? $",
+    r"\b(?:with|of|by|to|from|in|on|at|against|for|into|between|about|toward|"
+    r"towards|through|under|over|like|than|including|"
+    r"meeting|met|told|meet|joining|visit\w*|urg\w+|press\w*|ask\w*|call\w* on|"
+    r"demand\w*|let|lets|make|makes|made|help\w*|allow\w*)(?: the| both)? $",
     re.I,
 )
 _PASSIVE = re.compile(r"^[^.;]{0,60}?\bby (?:the |US |U\.S\. )?$", re.I)
 #: Verbs of wanting whose act depends on who wants what.
 _WANTS = re.compile(
-    r"^(?:\w+ly )?(?:sought|seek|call|urg|appeal|want|wish|expect|press|push|must|ha[sv]e? to|need|ought|should|insist|(?:is|are|was|were) insist|rais|bring|brought)",
+    r"^(?:\w+ly )?(?:sought|seek|call|urg|appeal|want|wish|expect|press|push|"
+    r"must|ha[sv]e? to|need|ought|should|insist|(?:is|are|was|were) insist|rais|"
+    r"bring|brought)",
     re.I,
 )
 _ASKS = re.compile(r"^(?:\w+ly )?(?:ask|request|plead|lobb)", re.I)
 _RELIEF = re.compile(
-    r"\b(?:remov\w+|lift\w*|lower\w*|exempt\w*|relief|cut\w*|reduc\w+|suspen\w+|scrap\w*|eliminat\w+|end|drop\w*|abolish\w*|roll\w* back|"
-    r"withdraw\w*|bring\w*|postpone\w*|delay\w*|eas\w+|waiv\w+|spar\w+|repeal\w*|reconsider\w*|review|zero|free|carve-?out|extension|exclu\w+)\b",
+    r"\b(?:remov\w+|lift\w*|lower\w*|exempt\w*|relief|cut\w*|reduc\w+|suspen\w+|"
+    r"scrap\w*|eliminat\w+|end|drop\w*|abolish\w*|roll\w* back|"
+    r"withdraw\w*|bring\w*|postpone\w*|delay\w*|eas\w+|waiv\w+|spar\w+|repeal\w*|"
+    r"reconsider\w*|review|zero|free|carve-?out|extension|exclu\w+)\b",
     re.I,
 )
 _NEW_DUTY = re.compile(
-    r"\b(?:impos\w+|new|additional|extra|higher|rais\w+|hit|slap|double|retaliat\w+|100%)\b[^.;]{0,60}?\b(?:tariffs?|dut|lev)",
+    r"\b(?:impos\w+|new|additional|extra|higher|rais\w+|hit|slap|double|retaliat\w+|"
+    r"100%)\b[^.;]{0,60}?\b(?:tariffs?|dut|lev)",
     re.I,
 )
 _REFERS = re.compile(
-    r"\b(?:such|those|these|this|the) (?:dut\w+|tariffs?|lev\w+|measures?|order|move|step|plan|proposal|idea|demand|offer|request|total|rate)\b",
+    r"\b(?:such|those|these|this|the) (?:dut\w+|tariffs?|lev\w+|measures?|order|"
+    r"move|step|plan|proposal|idea|demand|offer|request|total|rate)\b",
     re.I,
 )
 _STRONG = re.compile(
-    r"^(?:said|says|noted|notes|wrote|announced|stated|told|added|declared|suggested|confirmed|acknowledged|hinted|posted|stressed|explained|indicated|repeated|claimed|reiterated|argued|emphasi\w+|tells?|writes)$"
+    r"^(?:said|says|noted|notes|wrote|announced|stated|told|added|declared|suggested|"
+    r"confirmed|acknowledged|hinted|posted|stressed|explained|indicated|repeated|"
+    r"claimed|reiterated|argued|emphasi\w+|tells?|writes)$"
 )
 _UNREAL = re.compile(
     r"\b(?:nobody|no one|neither side|rumou?rs?|fictional|hypothetical|imagine|novel|film|in theory)\b", re.I
@@ -165,6 +182,7 @@ def _told(text: str, start: int, end: int, mentions: list[Actor], said: list[Voi
     dead += [voice.tag for voice in said if voice.trailing]
     kept: list[Cue] = []
     every = [cue for cue in cues(text, start, end) if not any(low <= cue.start < high for low, high in dead)]
+    every = [cue for cue in every if not _EXPECTED.search(text[max(start, cue.start - 60) : cue.start])]
     every = [cue for cue in every if not _RELATIVE.search(text[max(start, cue.start - 40) : cue.start])]
     every = [cue for cue in every if cue.act != "act" or _finite(text, start, cue, mentions)]
     strong = [cue for cue in every if not cue.weak]
@@ -303,7 +321,7 @@ def _move(
     act = _act(cue, party, text[cue.start : high], found)
     if act == "act" and _LATER.search(cue.text) and all(one.issue == "tariffs" for one in found):
         found = [replace(one, issue="procedure", duty=False) for one in found]
-    if context.agreed and act in ("offer", "signal"):
+    if (context.agreed or _UNDER.match(text, start)) and act in ("offer", "signal"):
         act = "agree"
     if act == "report" and speaker is not None and speaker.party:
         party = speaker.party
@@ -377,6 +395,8 @@ def _act(cue: Cue, party: str, clause: str, found: list[Topic]) -> Act:
             return "demand"
     if cue.act == "offer" and duty and _NEW_DUTY.search(rest):
         return "threat"
+    if cue.act == "threat" and re.match(r"\s*(?:no|zero)\b", rest, re.I):
+        return "offer"
     return cue.act
 
 
@@ -409,7 +429,8 @@ def _plain(
         (one for one in said if one.actor.party and one.actor.kind in ("person", "government", "unnamed")), None
     )
     own = re.search(
-        r"\b(?:American|U\.?S\.?|United States) (?:tariffs?|duties)\b[^.;]*?\b(?:will|would) (?:be|fall|drop|rise|total)",
+        r"\b(?:American|U\.?S\.?|United States) (?:tariffs?|duties)\b[^.;]*?\b(?:will|"
+        r"would) (?:be|fall|drop|rise|total)",
         text[start:end],
     )
     if voice is None and own is None:

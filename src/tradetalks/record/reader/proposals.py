@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import replace
 from datetime import date
 from typing import Literal
@@ -27,12 +28,14 @@ _TRADE = re.compile(
     re.I,
 )
 _DUTIES = re.compile(
-    r"\b(?:tariffs?|export controls?|counter-?measures|import dut(?:y|ies)|(?:%|percent) dut(?:y|ies)|trade (?:talks|deal|negotiat\w+))\b",
+    r"\b(?:tariffs?|export controls?|counter-?measures|import dut(?:y|ies)|(?:%|"
+    r"percent) dut(?:y|ies)|trade (?:talks|deal|negotiat\w+))\b",
     re.I,
 )
 #: The text of a deal, in which what a side will do is agreed.
 _AGREED = re.compile(
-    r"\b(?:joint (?:statement|declaration|communiqu)|fact sheet on the|terms of the (?:deal|agreement|framework)|text of the (?:deal|agreement|framework))",
+    r"\b(?:joint (?:statement|declaration|communiqu)|fact sheet on the|terms of the (?:deal|"
+    r"agreement|framework)|text of the (?:deal|agreement|framework))",
     re.I,
 )
 _READOUT = re.compile(r"\bread-?out\b", re.I)
@@ -96,10 +99,10 @@ class Reading(Strict):
 def read(text: str, published: date) -> Reading:
     """Return what ``text``, published on that day, says about trade talks, and every figure and date in it."""
     named, numbers = dates(_flat(text), published), figures(_flat(text))
-    mentions = actors(_flat(text))
+    mentions, bounds = actors(_flat(text)), sentences(text)
     told = _merged(text, _told(text, mentions)) if _about_trade(text, mentions) else []
     proposals = tuple(
-        _proposal(number, text, group, named, numbers, published) for number, group in enumerate(told, start=1)
+        _proposal(number, text, group, bounds, named, numbers, published) for number, group in enumerate(told, start=1)
     )
     return Reading(
         published=published,
@@ -123,6 +126,7 @@ def _about_trade(text: str, mentions: list[Actor]) -> bool:
 def _told(text: str, mentions: list[Actor]) -> list[Move]:
     quotes, flat = quotations(text), _flat(text)
     others = [party for party, _ in parties_named(text).most_common() if party != "USA"]
+    starts = [one.start for one in mentions]
     context = Context(other=others[0] if others else None, agreed=bool(_AGREED.search(text[:300])))
     found: list[Move] = []
     floor: Actor | None = None
@@ -131,7 +135,7 @@ def _told(text: str, mentions: list[Actor]) -> list[Move]:
     if opening and _STATEMENT.search(text, *opening[0]):
         floor = next((one for one in mentions if one.kind == "person" and one.start < opening[0][1]), None)
     for start, end in opening:
-        labelled = label(flat, start, end, mentions)
+        labelled = label(flat, start, end, mentions[bisect_left(starts, start) : bisect_left(starts, end)])
         if labelled is not None:
             start, floor = labelled
             muted = floor is None
@@ -142,7 +146,9 @@ def _told(text: str, mentions: list[Actor]) -> list[Move]:
             spoken = [*quotes, (start, end)] if labelled is not None or not _inside(start, quotes) else quotes
         else:
             spoken = quotes
-        new, context = moves(flat, start, end, mentions, spoken, context)
+        near = mentions[bisect_left(starts, start - 400) : bisect_left(starts, end)]
+        within = [pair for pair in spoken if pair[0] < end and start < pair[1]]
+        new, context = moves(flat, start, end, near, within, context)
         found += new
     return found
 
@@ -160,7 +166,7 @@ def _merged(text: str, found: list[Move]) -> list[list[Move]]:
 
 
 def _proposal(
-    number: int, text: str, group: list[Move], named: list[When], numbers: list[Figure], published: date
+    number: int, text: str, group: list[Move], bounds: list[tuple[int, int]], named: list[When], numbers: list[Figure], published: date
 ) -> Proposal:
     first = next((one for one in group if one.who.kind == "person" and one.who.who[0].isupper()), group[0])
     attribution: Attribution = "reported"
@@ -172,7 +178,7 @@ def _proposal(
     main = spans.pop(spans.index((first.start, first.end)))
     return Proposal(
         number=number,
-        date=_happened(text, first, named, published),
+        date=_happened(first, bounds, named, published),
         who=first.who.who,
         role=first.who.role,
         party=first.party,
@@ -196,10 +202,10 @@ def _recorded(text: str, move: Move, attribution: Attribution) -> RecordAttribut
     return "on record" if move.who.kind == "person" else "second hand"
 
 
-def _happened(text: str, move: Move, named: list[When], published: date) -> date:
+def _happened(move: Move, bounds: list[tuple[int, int]], named: list[When], published: date) -> date:
     """Return the last exact day up to publication that the move's sentence names; else that of publication."""
-    bounds = next(((start, end) for start, end in sentences(text) if start <= move.start < end), (move.start, move.end))
-    days = [one.first for one in named if one.exact and bounds[0] <= one.start < bounds[1] and one.first <= published]
+    start, end = next((pair for pair in bounds if pair[0] <= move.start < pair[1]), (move.start, move.end))
+    days = [one.first for one in named if one.exact and start <= one.start < end and one.first <= published]
     return max(days, default=published)
 
 

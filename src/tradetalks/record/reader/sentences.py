@@ -13,6 +13,8 @@ _END = re.compile(r"[.!?…][\"”’')\]]*(?=\s|$)")
 _NOT_END = re.compile(rf"(?:\b(?:{_SHORT}))\.$")
 #: Lines longer than this are paragraphs; shorter ones are a text folded at the margin.
 _PARAGRAPH = 160
+#: No sentence of a document is longer.
+_LONGEST = 1_500
 
 
 def sentences(text: str) -> list[tuple[int, int]]:
@@ -26,8 +28,20 @@ def sentences(text: str) -> list[tuple[int, int]]:
             found.append((here, match.end()))
             here = match.end()
         found.append((here, end))
+    found = [piece for start, end in found for piece in _short(text, start, end)]
     trimmed = [_trim(text, start, end) for start, end in found]
     return [(start, end) for start, end in trimmed if end > start]
+
+
+def _short(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the piece between two offsets, cut at a blank where it is too long for any sentence (tables, lists)."""
+    pieces = []
+    while end - start > _LONGEST:
+        cut = text.rfind(" ", start + 1, start + _LONGEST)
+        cut = cut if cut > start else start + _LONGEST
+        pieces.append((start, cut))
+        start = cut
+    return [*pieces, (start, end)]
 
 
 def _goes_on(text: str, match: re.Match[str], end: int) -> bool:

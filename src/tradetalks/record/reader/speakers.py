@@ -8,17 +8,20 @@ from dataclasses import dataclass
 from tradetalks.record.reader.who import Actor
 
 _SAY = (
-    r"(?:said|says|say|told|tells|added|adds|noted|notes|wrote|writes|stated|states|explained|announced|announces|declared|"
+    r"(?:said|says|say|told|tells|added|adds|noted|notes|wrote|writes|stated|"
+    r"states|explained|announced|announces|declared|"
     r"commented|remarked|argued|argues|stressed|stresses|emphasi[sz]ed|recalled|confirmed|suggested|insisted|insists|"
-    r"warned|acknowledged|admitted|repeated|reiterated|posted|hinted|claimed|claims|pointed out|conceded|replied|answered|"
-    r"made clear|continued|called|asked|described|indicated|revealed|disclosed|signalled|signaled|underlined|maintained|cautioned|"
+    r"warned|acknowledged|admitted|repeated|reiterated|posted|hinted|claimed|"
+    r"claims|pointed out|conceded|replied|answered|"
+    r"made clear|continued|called|asked|described|indicated|revealed|disclosed|"
+    r"signalled|signaled|underlined|maintained|cautioned|"
     r"observed|vowed|pledged|promised)"
 )
 _ADVERB = r"(?:(?:,[^,]{1,60},)|(?: (?:also|again|later|then|has|had|have|\w+ly)))*"
 _PLACE = r"(?: (?:at|in|of|from|with|for|on|close to) [^,.;:\"”“]{1,50}?)?"
 _VERB_AFTER = re.compile(rf"{_PLACE}{_ADVERB} (?P<verb>{_SAY})\b")
 _VERB_BEFORE = re.compile(
-    rf"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $"
+    r"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $"
 )
 _ACCORDING = re.compile(r"\b(?:according to|in the words of|as) $|\baccording to (?:\w+ )?$", re.I)
 _LABEL = re.compile(r"(?:(?:MR|MS|MRS|DR|Mr|Ms)\.? )?[A-ZÀ-Ž][\w.’' -]{1,60}:\s")
@@ -79,7 +82,8 @@ def _opens(before: str) -> bool:
         and not re.search(r"[\"”]", before)
         and bool(
             re.match(
-                r"(?:On|In|At|After|During|Before|Earlier|Later|For|Speaking|Asked|Following|Writing|Meanwhile|Separately|By|As|With|When|But|And|Also)\b",
+                r"(?:On|In|At|After|During|Before|Earlier|Later|For|Speaking|Asked|Following|"
+                r"Writing|Meanwhile|Separately|By|As|With|When|But|And|Also)\b",
                 before.strip(),
             )
         )

@@ -33,22 +33,26 @@ _FIELD = (
     "assistant|undersecretary|special|then|security|national|and"
 )
 _CORE = (
-    r"(?:[Pp]rime [Mm]inister|[Mm]inister|[Vv]ice[- ][Pp]resident|[Pp]resident|[Ss]ecretary(?!-)|[Cc]hancellor|[Pp]remier|"
-    r"[Cc]ommissioner|[Aa]mbassador|[Rr]epresentative|[Nn]egotiator|[Ss]pokes(?:man|woman|person)|[Aa]dvis[eo]r|[Ee]nvoy|"
-    r"[Cc]hief(?! (?:executive|of|negotiator|economist|[Cc]abinet|trade))|[Cc]zar|[Ss]enator|[Gg]overnor|[Dd]irector|[Uu]nder[- ]?[Ss]ecretary)"
+    r"(?:[Pp]rime [Mm]inister|[Mm]inister|[Vv]ice[- ][Pp]resident|[Pp]resident|"
+    r"[Ss]ecretary(?!-)|[Cc]hancellor|[Pp]remier|"
+    r"[Cc]ommissioner|[Aa]mbassador|[Rr]epresentative|[Nn]egotiator|[Ss]pokes(?:man|"
+    r"woman|person)|[Aa]dvis[eo]r|[Ee]nvoy|"
+    r"[Cc]hief(?! (?:executive|of|negotiator|economist|[Cc]abinet|trade))|[Cc]zar|"
+    r"[Ss]enator|[Gg]overnor|[Dd]irector|[Uu]nder[- ]?[Ss]ecretary)"
 )
 #: A capital word before an office; a full stop only where it abbreviates (U.S.).
 _CAPITAL = r"(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b)(?:(?:[A-Z]\.){2,}|[A-Z][\w&-]*)"
 _FOR = rf"(?:,? (?:for|of|in charge of) (?:(?:{_CAP}|and|the|of|,|{_FIELD}),? ?){{1,8}}?)?"
 _TITLED = re.compile(
-    rf"(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}) )*)(?P<core>{_CORE})(?P<of>{_FOR}),? (?P<name>{_NAME})"
+    rf"(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}) ){{0,6}})(?P<core>{_CORE})(?P<of>{_FOR}),? (?P<name>{_NAME})"
 )
 _MR = re.compile(rf"\b(?:Mr|Ms|Mrs|Dr|MR|MS|MRS)\.? (?P<name>{_NAME})")
 _APPOSED = re.compile(
     rf"(?P<name>{_CAP}(?: {_CAP}){{1,3}}), (?P<of>(?:the |a |an )?(?:[\w’'.-]+ ){{0,7}}?{_CORE}[^,.;:]{{0,60}}),"
 )
 _OFFICE = re.compile(
-    rf"\b(?P<lead>[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Hh]is |[Oo]ur )?(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|{_FIELD}|ministry|government) )*)(?P<core>{_CORE})\b(?! of the\b)"
+    rf"\b(?P<lead>[Tt]he |[Aa] |[Aa]n |[Ii]ts |[Hh]is |[Oo]ur )?(?P<left>(?:(?:{_CAPITAL}(?:['’]s)?|"
+    rf"{_FIELD}|ministry|government) ){{0,6}})(?P<core>{_CORE})\b(?! of the\b)"
 )
 _SPOKES = re.compile(r"spokes", re.I)
 _GROUP = (
@@ -56,24 +60,40 @@ _GROUP = (
     r"cabinet|leaders?|ministers|envoys|team|counterparts?|lawmakers|parliament|trade officials(?= have)"
 )
 _NOUN = r"officials?|sources?|diplomats?|insiders?|aides?|people|persons?"
-_TAIL = r"(?: (?:who|familiar|briefed|close|with|involved|in|at|from|aware)\b(?! (?:said|told))[^,.;:\"”]{0,60}?(?= (?:said|told|says|added|have|has|on condition|confirmed)\b|[,.;:]|$))?"
-_COUNT = r"(?:(?:the|a|an|one|two|three|four|five|several|some|many|senior|top|unnamed|other|another|high-ranking|multiple) )*"
+_TAIL = (
+    r"(?: (?:who|familiar|briefed|close|with|involved|in|at|from|aware)\b(?! (?:said|"
+    r"told))[^,.;:\"”]{0,60}?(?= (?:said|told|says|added|have|has|on condition|"
+    r"confirmed)\b|[,.;:]|$))?"
+)
+_COUNT = (
+    r"(?:(?:the|a|an|one|two|three|four|five|several|some|many|senior|top|unnamed|"
+    r"other|another|high-ranking|multiple) )*"
+)
 _OUTSIDE = (
-    r"analysts?|economists?|experts?|bankers?|banks?|brokerage|investors?|traders|compan(?:y|ies)|carmakers?|automakers?|"
-    r"manufacturers?|exporters?|importers?|unions?|workers|clubs?|players?|teams? captain|coach|industry (?:group|body|association)s?|"
+    r"analysts?|economists?|experts?|bankers?|banks?|brokerage|investors?|traders|"
+    r"compan(?:y|ies)|carmakers?|automakers?|"
+    r"manufacturers?|exporters?|importers?|unions?|workers|clubs?|players?|teams? captain|"
+    r"coach|industry (?:group|body|association)s?|"
     r"associations?|lobby|federation|chamber of commerce|think[- ]tanks?|observers|critics|researchers?|professors?|"
-    r"opposition(?: \w+)?|judges?|courts?|police|prosecutors?|hospital|university|airlines?|producers?|utilit(?:y|ies)|firms?|shareholders|board|"
+    r"opposition(?: \w+)?|judges?|courts?|police|prosecutors?|hospital|university|"
+    r"airlines?|producers?|utilit(?:y|ies)|firms?|shareholders|board|"
     r"chief executive|CEO|landlord|tenants?|teachers?|nurses|students?|retailers?|supermarkets?|farmers|fishermen|"
-    r"Toyota|Honda|Nissan|Nippon Steel|Hyundai|Samsung|Apple|Nintendo|Sony|BMW|Volkswagen|Ford|General Motors|Stellantis|"
+    r"Toyota|Honda|Nissan|Nippon Steel|Hyundai|Samsung|Apple|Nintendo|Sony|BMW|"
+    r"Volkswagen|Ford|General Motors|Stellantis|"
     r"voters|residents|campaigners|activists|film-?makers?|studio|museum|directors? of the"
 )
 _PRONOUN = re.compile(
     r"\b(?:he|she|it|they|we|I|his country|her country|the country|the bloc|the government|the ministry|"
-    r"both sides|both countries|both governments|the two sides|the two countries|the two governments|the sides|the pair)\b(?!['’]s (?:own )?\w+ (?:tariff|rule))",
+    r"both sides|both countries|both governments|the two sides|the two countries|"
+    r"the two governments|the sides|the pair)\b(?!['’]s (?:own )?\w+ (?:tariff|"
+    r"rule))",
     re.I,
 )
 #: After a capital word these make a place of something else ("Washington Post", "Tokyo Electron").
-_NOT_SEAT = r"(?! (?:Post|Times|Electron|Stock|Exchange|Gas|Metro|Steel|Motor|University|Journal|Bank|Street|Carbide|Club|FC|stocks|stock|shares)\b)"
+_NOT_SEAT = (
+    r"(?! (?:Post|Times|Electron|Stock|Exchange|Gas|Metro|Steel|Motor|University|"
+    r"Journal|Bank|Street|Carbide|Club|FC|stocks|stock|shares)\b)"
+)
 _NOT_NAME = set(
     "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
     "September October November December The In On At".split()
@@ -93,7 +113,8 @@ def _adjective() -> str:
 @cache
 def _groups() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:[Tt]he )?(?P<of>(?:{_adjective()})(?:['’]s)?) (?:(?:{_FIELD}|coalition|federal) )*(?:{_GROUP})(?: of \w+)?\b(?! (?:bonds?|debt|securities))"
+        rf"(?:[Tt]he )?(?P<of>(?:{_adjective()})(?:['’]s)?) (?:(?:{_FIELD}|coalition|"
+        rf"federal) )*(?:{_GROUP})(?: of \w+)?\b(?! (?:bonds?|debt|securities))"
     )
 
 
@@ -101,7 +122,8 @@ def _groups() -> re.Pattern[str]:
 def _unnamed() -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w-])(?P<count>{_COUNT}(?:[Tt]he |[Aa] |[Aa]n |[Ss]enior |[Tt]wo |[Tt]hree |[Ss]everal |[Oo]ne )?)"
-        rf"(?P<who>(?:(?:{_adjective()})(?:['’]s)? )?(?:(?:{_FIELD}|government|ministry|diplomatic|administration|industry|White House|Commission) )*"
+        rf"(?P<who>(?:(?:{_adjective()})(?:['’]s)? )?(?:(?:{_FIELD}|government|ministry|"
+        rf"diplomatic|administration|industry|White House|Commission) )*"
         rf"(?P<noun>(?i:{_NOUN})))\b(?P<tail>{_TAIL})"
     )
 
@@ -137,8 +159,11 @@ def actors(text: str) -> list[Actor]:
     found: list[Actor] = []
     known = dict(people()[1])
 
+    taken = bytearray(len(text))
+
     def add(actor: Actor) -> None:
-        if not any(actor.start < one.end and one.start < actor.end for one in found):
+        if not any(taken[actor.start : actor.end]):
+            taken[actor.start : actor.end] = b"\1" * (actor.end - actor.start)
             found.append(actor)
 
     for person in _people(text, others[0] if others else None):
@@ -216,7 +241,8 @@ def _office_party(office: str) -> str | None:
     if party := party_in(office):
         return party
     if re.search(
-        r"\b(?:Treasury|Commerce|Agriculture|State|Energy|Defen[cs]e) Secretary|\bSecretary\b(?! General)|Trade Representative|Senator",
+        r"\b(?:Treasury|Commerce|Agriculture|State|Energy|Defen[cs]e) Secretary|"
+        r"\bSecretary\b(?! General)|Trade Representative|Senator",
         office,
     ):
         return None if re.search(r"Cabinet|Business|Foreign|Permanent|General", office) else "USA"
@@ -286,7 +312,10 @@ def _governments(text: str) -> list[Actor]:
     for match in _seat().finditer(text):
         # "U.S. beef", "US tariffs", "EU deal": the word stands before a noun and is an adjective there.
         if match["seat"] in adjectives and re.match(
-            r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|may|can|or|but|at|by|if|as|said|wants?|seeks?|agrees?|agreed|offer\w*|demand\w*|asked|refus\w+|imposed|reject\w*|propos\w+|threat\w+|also|again|did|does|would|cannot|were|are)\b)[a-z]",
+            r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|"
+            r"may|can|or|but|at|by|if|as|said|wants?|seeks?|agrees?|agreed|offer\w*|"
+            r"demand\w*|asked|refus\w+|imposed|reject\w*|propos\w+|threat\w+|also|again|"
+            r"did|does|would|cannot|were|are)\b)[a-z]",
             text[match.end() :],
         ):
             continue
