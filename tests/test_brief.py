@@ -188,7 +188,7 @@ def term(row: tuple, dice: random.Random) -> TermValue:
 
 LEVERAGE = Leverage(
     moves=(
-        Move("best tariffs of Japan", {"JPN": 0.4, "USA": -1.8}, {"JPN": 0.01, "USA": -0.006}, {"JPN": 7.2, "USA": None},
+        Move("best of Japan", {"JPN": 0.4, "USA": -1.8}, {"JPN": 0.01, "USA": -0.006}, {"JPN": 7.2, "USA": None},
              (("MEX", -0.2), ("ROW", 0.1)), True),
         Move("tariff war: both", {"JPN": 1.4, "USA": -0.5}, {"JPN": 0.03, "USA": -0.002}, {"JPN": 7.1, "USA": 12.3},
              (("MEX", -0.3), ("CHN", 0.3)), False),

@@ -155,6 +155,16 @@ def told(text: str) -> list[tuple[str, str, str, str]]:
         ("Analysts expect Japan to offer larger purchases of American gas.", []),
         ("Toyota offered to build a plant in the United States to avoid the tariff.", []),
         ("A court in New York blocked most of the American tariffs on Japan.", []),
+        # A move can be named, and told of by the one it is made to.
+        ("A proposal by Taipei to buy American corn was made.", [("TWN", "Taipei", "offer", "agriculture")]),
+        (
+            "Tokyo was asked to spend more on defence in its talks with the United States, Kato said.",
+            [("USA", "Kato", "demand", "defence")],
+        ),
+        (
+            "MR. LUTNICK: We want Japan to build plants in America.\n\nQUESTION: Will you refuse gas?",
+            [("USA", "Lutnick", "demand", "investment")],
+        ),
         # What somebody was asked is not what they said.
         ("Asked whether Japan would sell its Treasuries, Kato did not reply.", []),
     ],
@@ -200,18 +210,15 @@ def test_what_a_language_model_answers_is_held_against_the_document() -> None:
         joined(text, FRIDAY, ours, "I cannot do that")
 
 
+#: Pieces of sentences, in any order; | parts them.
+PIECES = (
+    'Tokyo|said|that|Trump|tariff|on|cars|25%|$1 billion|July 9|.|"|“|,|if|offered|refuse|would|\n|\n\n|Minister|'
+    "U.S.|he|according to|ÿ|¥|😀|CHENG:|not"
+)
+
+
 @settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.sampled_from(
-            [
-                "Tokyo", "said", "that", "Trump", "tariff", "on", "cars", "25%", "$1 billion", "July 9", ".", '"', "“", ",", "if",
-                "offered", "refuse", "would", "\n", "\n\n", "Minister", "U.S.", "he", "according to", "ÿ", "¥", "😀", "CHENG:", "not",
-            ]
-        ),
-        max_size=40,
-    )
-)  # fmt: skip
+@given(st.lists(st.sampled_from(PIECES.split("|")), max_size=40))
 def test_every_span_stands_where_it_says(words: list[str]) -> None:
     text = " ".join(words)
     reading = read(text, FRIDAY)

@@ -66,7 +66,8 @@ def bomb() -> bytes:
 
 PAGE = f"""<!DOCTYPE html><html><head><title>News</title>
 <meta property="article:published_time" content="2025-04-18T09:00:00Z"><script>var x = "Tokyo offered rice";</script>
-<style>p {{color: red}}</style></head><body><nav>Home</nav><p>{SENTENCE}</p><p>Fish &amp; chips<br>too</p></body></html>"""
+<style>p {{color: red}}</style></head><body><nav>Home</nav><p>{SENTENCE}</p><p>Fish &amp; chips<br>too</p>
+</body></html>"""
 
 
 def test_a_page_is_read_without_its_scripts() -> None:

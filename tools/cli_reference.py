@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape
 from inspect import formatannotation
 from itertools import zip_longest
 from typing import Any
@@ -87,13 +88,13 @@ def _meaning(model: type[BaseModel], name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return ``text`` in one line, fit for code in a cell of a table."""
-    return " ".join(text.split()).replace("|", "\\|")
+    """Return ``text`` in one line; the tables of Python-Markdown leave what stands in code alone."""
+    return " ".join(text.split())
 
 
 def _cell(text: str) -> str:
     """Return ``text`` in one line, fit for a cell of a table: of Markdown only code means something in it."""
     pieces = " ".join(text.split()).replace("``", "`").split("`")
-    plain = [re.sub(r"([\\|\[\]<>*_])", r"\\\1", piece) for piece in pieces[::2]]
+    plain = [re.sub(r"([\\|\[\]*_])", r"\\\1", escape(piece, quote=False)) for piece in pieces[::2]]
     code = [_plain(piece) for piece in pieces[1::2]]
     return "`".join(piece for pair in zip_longest(plain, code) for piece in pair if piece is not None)

@@ -75,7 +75,7 @@ def generated() -> dict[str, str]:
 def on_config(config: Any) -> Any:
     """Add the made pages to the navigation, and the pages meant by a pattern (those that no entry names)."""
     named = set(re.findall(r"[\w./-]+\.md", str(config.nav)))
-    config.nav = [_spelled(entry, named) for entry in config.nav]
+    config.nav = _spelled(config.nav, named)
     reference = next(entry["Reference"] for entry in config.nav if isinstance(entry, dict) and "Reference" in entry)
     reference.append(
         {"Commands": [{f"tradetalks {words}": f"reference/cli/{words.replace(' ', '-')}.md"} for words in commands()]}
@@ -91,12 +91,15 @@ def on_config(config: Any) -> Any:
 
 
 def _spelled(entry: Any, named: set[str]) -> Any:
+    """Return an entry of the navigation with each pattern in its lists replaced by the pages that it means."""
     if isinstance(entry, str):
         return entry
-    return {
-        title: [one for item in inside for one in (_meant(item, named) if "*" in item else [_spelled(item, named)])]
-        for title, inside in entry.items()
-    }
+    if isinstance(entry, dict):
+        return {title: _spelled(inside, named) for title, inside in entry.items()}
+    found = []
+    for item in entry:
+        found += _meant(item, named) if isinstance(item, str) and "*" in item else [_spelled(item, named)]
+    return found
 
 
 def _meant(pattern: str, named: set[str]) -> list[str]:

@@ -16,6 +16,8 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
+from starlette.exceptions import HTTPException
+
 from tradetalks.app.words import refusal
 
 Scope = MutableMapping[str, Any]
@@ -82,10 +84,6 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode("utf-8", "replace"), other.encode("utf-8", "replace"))
 
 
-class _TooLarge(Exception):
-    """The body is longer than allowed."""
-
-
 @dataclass(frozen=True)
 class Guard:
     """Stands before the app and lets through what may pass."""
@@ -104,12 +102,9 @@ class Guard:
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
         host, method, path = headers.get("host", ""), scope["method"], scope["path"]
         as_json = path.startswith("/api/")
-        started = False
 
         async def sent(message: Message) -> None:
-            nonlocal started
             if message["type"] == "http.response.start":
-                started = True
                 message["headers"] = [*message.get("headers", []), *_more(message.get("headers", []), path)]
             await send(message)
 
@@ -150,14 +145,10 @@ class Guard:
             message = await receive()
             read += len(message.get("body", b""))
             if read > most:
-                raise _TooLarge
+                raise HTTPException(413, _too_large(most))
             return message
 
-        try:
-            await self.app(scope, received, sent)
-        except _TooLarge:
-            if not started:
-                await refuse(413, _too_large(most))
+        await self.app(scope, received, sent)
 
     async def _welcome(self, path: str, query: dict[str, str], send: Send) -> None:
         """Open a session and send the browser to the same page without the key."""

@@ -104,12 +104,12 @@ class Office:
                 self._view.negotiation(first=False)
             return self._view
 
-    def close(self) -> None:
-        """Begin nothing more."""
+    def close(self, patience: float = 0.0) -> None:
+        """Begin nothing more, and await what runs for up to ``patience`` seconds."""
         with self._lock:
             if self._view is not None:
-                self._view.jobs.close()
-                self._view.player.close()
+                self._view.jobs.close(patience)
+                self._view.player.close(patience)
 
 
 def _played(case: Case) -> tuple[Any, ...]:

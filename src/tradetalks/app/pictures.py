@@ -12,7 +12,8 @@ import vl_convert
 
 from tradetalks.app.numbers import rate
 from tradetalks.app.pages.history import Step
-from tradetalks.brief.charts import FONT, INK, MUTED, RULE, SEAT, Picture
+from tradetalks.brief.charts import FONT, INK, MUTED, RULE, SEAT
+from tradetalks.brief.document import Picture
 from tradetalks.brief.words import long_date, nation
 from tradetalks.law.path import Path
 
@@ -31,7 +32,7 @@ def line_history(steps: Sequence[Step], on: date, line: str) -> Picture:
     """Return the whole duty on a line through time."""
     known = [(step.since, step.rate_pct) for step in steps if step.rate_pct is not None]
     said = [f"from {long_date(day)} {rate(value)}" for day, value in known]
-    last = max([on, *(day for day, _ in known)]) + timedelta(days=14)
+    last = max([on, *(day for day, _ in known)]) + timedelta(days=30)
     return _steps(known, last, {"day asked for": on}, f"Duty on {line} through time", said)
 
 

@@ -13,7 +13,7 @@ from tradetalks.app.numbers import chance, dollars, money, percent, rate, span
 from tradetalks.brief.words import long_date, name, nation, sentence, spelled
 
 if TYPE_CHECKING:
-    from tradetalks.brief.charts import Picture
+    from tradetalks.brief.document import Picture
 
 
 def rendered(template: str, **values: Any) -> str:

@@ -47,14 +47,15 @@ class Player:
             self._ready.notify()
         return future
 
-    def close(self) -> None:
-        """End the thread; who still waits is overtaken."""
+    def close(self, patience: float = 0.0) -> None:
+        """End the thread, awaited for up to ``patience`` seconds; who still waits is overtaken."""
         with self._ready:
             self._closed = True
             for queue in self._waiting.values():
                 while queue:
                     queue.popitem()[1][1].set_result(OVERTAKEN)
             self._ready.notify()
+        self._thread.join(patience)
 
     def _run(self) -> None:
         try:
@@ -89,6 +90,10 @@ def _settle_each(futures: list[Future[dict[str, Any]]], work: Callable[[], list[
             future.set_result(answer)
 
 
+class Stopped(Exception):
+    """Nobody wants the result any more."""
+
+
 @dataclass(eq=False)
 class Job:
     """Something that takes seconds: what it does now, how far it is, and what came of it."""
@@ -99,9 +104,16 @@ class Job:
     result: Any = None
     error: Exception | None = None
     done: threading.Event = field(default_factory=threading.Event)
+    stopped: bool = False
 
     def progress(self, what: str, share: float) -> None:
-        """Note how far it is."""
+        """Note how far it is.
+
+        Raises:
+            Stopped: nobody wants the result any more.
+        """
+        if self.stopped:
+            raise Stopped
         self.saying, self.share = what, share
 
 
@@ -113,7 +125,8 @@ class Jobs:
         self._queue: list[tuple[Job, Callable[[Job], Any]]] = []
         self._ready = threading.Condition()
         self._closed = False
-        threading.Thread(target=self._run, name="jobs", daemon=True).start()
+        self._thread = threading.Thread(target=self._run, name="jobs", daemon=True)
+        self._thread.start()
 
     def job(self, name: str, work: Callable[[Job], Any], *, first: bool = False) -> Job:
         """Return the job ``name``, begun if it is new; ``first``: before those that wait."""
@@ -130,12 +143,15 @@ class Jobs:
         """Return the job ``name`` if it was ever begun."""
         return self._jobs.get(name)
 
-    def close(self) -> None:
-        """Begin nothing more."""
+    def close(self, patience: float = 0.0) -> None:
+        """Begin nothing more, and await what runs for up to ``patience`` seconds: it stops at its next step."""
         with self._ready:
             self._closed = True
             self._queue.clear()
+            for job in self._jobs.values():
+                job.stopped = True
             self._ready.notify()
+        self._thread.join(patience)
 
     def _run(self) -> None:
         while True:

@@ -106,7 +106,7 @@ def assemble(
         NotConverged: an equilibrium was not found.
     """
     from tradetalks.brief.leverage import leverage
-    from tradetalks.brief.negotiation import negotiation
+    from tradetalks.brief.negotiation import both_want, negotiable, negotiation
     from tradetalks.brief.since import changed
     from tradetalks.value.valuation import DRAWS, STATUS_QUO, Valuation
 
@@ -126,9 +126,10 @@ def assemble(
 
     valuation = Valuation(case, draws=DRAWS if draws is None else draws, progress=within)
     with ThreadPoolExecutor(1) as pool:
-        # The searches for leverage hang on today's duties alone, so they run beside the rest.
+        # What hangs on neither terms nor packages runs beside them: leverage, and what both sides want.
         today = valuation.baselines[STATUS_QUO].duties
         lever = pool.submit(leverage, case, valuation.world, today)
+        theirs = None if share or not negotiable(valuation) else pool.submit(both_want, case)
         answers = []
         for part, package in enumerate(packages):  # noqa: B007 (within reads it)
             answers.append(valuation.answer(package))
@@ -138,10 +139,9 @@ def assemble(
         rest = valuation.terms(term for term in case.terms if term.id not in valued)
         valued |= {term.id: term for term in rest}
         talks = None
-        if not share:
-            talks = negotiation(valuation, case.seat, within)
+        if theirs is not None:
+            talks = negotiation(valuation, case.seat, theirs.result, within)
             part = parts - 1
-            within("looking for what each side could do", 0.0)
         found = lever.result()
     american = "USA" in case.parties
     name = case.name if share or case.folder is None else str(case.folder)

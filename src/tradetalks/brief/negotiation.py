@@ -12,6 +12,7 @@ from tradetalks.talks.search import search
 from tradetalks.talks.space import space_of
 from tradetalks.talks.wants import wants
 from tradetalks.talks.wants_answer import WantsAnswer, answer
+from tradetalks.value.case import Case
 from tradetalks.value.valuation import Valuation
 
 
@@ -25,21 +26,40 @@ class Negotiation:
     offer: OfferAnswer
 
 
-def negotiation(valuation: Valuation, seat: str, progress: Callable[[str, float], None]) -> Negotiation | None:
+def negotiation(
+    valuation: Valuation,
+    seat: str,
+    weights: Callable[[], dict[str, WantsAnswer]],
+    progress: Callable[[str, float], None],
+) -> Negotiation | None:
     """Return wants, frontier and advice to ``seat``; ``None`` where no term could stand in a deal or draws are few.
+
+    Args:
+        valuation: the case at work.
+        seat: the side that asks.
+        weights: gives both sides' wants (:func:`both_want`), which may be worked out meanwhile.
+        progress: called with a sentence and the share done.
 
     Raises:
         BadInput: two terms cannot be valued together, or no package can be ratified.
         NotConverged: an equilibrium was not found.
     """
-    case = valuation.case
-    if valuation.draws < FEWEST or not space_of(case, None).factors:
+    if not negotiable(valuation):
         return None
-    table = table_of(case, None, valuation.draws, lambda what, share: progress(what, 1.5 * share), valuation)
+    case, draws = valuation.case, valuation.draws
+    table = table_of(case, None, draws, lambda what, share: progress(what, 1.5 * share), valuation)
     found = search(table, lambda what, share: progress(what, 0.2 + 0.5 * share))
     progress("comparing offers", 0.7)
     advice = advise(table, seat)
     progress("what each entry of the record says", 0.9)
-    # Drawn as the command tradetalks wants draws them, so that both say the same.
-    weights = {party: answer(case, wants(case, party)) for party in case.parties}
-    return Negotiation(weights, answer_of(found), advice)
+    return Negotiation(weights(), answer_of(found), advice)
+
+
+def negotiable(valuation: Valuation) -> bool:
+    """Return whether some term could stand in a deal, and the draws give an interval."""
+    return valuation.draws >= FEWEST and bool(space_of(valuation.case, None).factors)
+
+
+def both_want(case: Case) -> dict[str, WantsAnswer]:
+    """Return the wants of both parties, drawn as the command ``tradetalks wants`` draws them."""
+    return {party: answer(case, wants(case, party)) for party in case.parties}

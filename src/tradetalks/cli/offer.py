@@ -77,8 +77,8 @@ def _show(title: str, marking: str, answer: OfferAnswer) -> None:
         console.print(f"Packages of the case below no deal for {answer.seat}: {', '.join(answer.refuse_packages)}.")
     console.print("\n[bold]As the deadline nears[/bold]")
     for stage in answer.waiting:
-        month = ", ".join(f"{party} {cost:+.2f}" for party, cost in stage.month_usd_bn.items())
-        console.print(f"- {stage.stage}: a month without this deal costs, in billion dollars, {month}.")
+        month = ", ".join(f"{party} {round(cost, 2) + 0.0:+.2f}" for party, cost in stage.month_usd_bn.items())
+        console.print(f"- {stage.stage}: a month without this deal costs (minus: brings), in billion dollars, {month}.")
     for row in answer.outcomes:
         console.print(
             f"- If {row.outcome} is sure ({row.probability:.0%} in the case): {answer.other} takes the best offer with "

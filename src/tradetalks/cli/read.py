@@ -249,7 +249,7 @@ def _enter(proposal: Proposal, name: str, published: date, source: str, url: str
 
 
 def record_fields(proposal: Proposal, published: date, source: str, url: str | None) -> dict[str, Any]:
-    """Return the fields of a record entry for ``proposal``; its amount is the first figure in a unit the record knows."""
+    """Return the fields of a record entry for ``proposal``; the amount is the first figure in a unit it knows."""
     quoted = _one_line(proposal.span.text)
     position = f"{proposal.act.capitalize()}, {proposal.issue}: {quoted}"
     fields: dict[str, Any] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -64,6 +65,9 @@ def serve(
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
     uvicorn.Server(config).run(sockets=[listening])
+    # Threads that still compute cannot be interrupted, and Python would wait for them, or crash in their midst; every
+    # request that writes has been answered by now.
+    os._exit(0)
 
 
 def _socket(host: str, port: int):  # type: ignore[no-untyped-def]
@@ -74,6 +78,7 @@ def _socket(host: str, port: int):  # type: ignore[no-untyped-def]
         listening = socket.socket(family, socket.SOCK_STREAM)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listening.bind((host, port))
+        listening.listen(128)  # the address works from when it is printed
     except OSError as error:
         raise BadInput(f"--port: {host}:{port} cannot be listened on ({error.strerror or error}); try --port 0") from None
     return listening

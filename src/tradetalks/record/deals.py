@@ -159,7 +159,8 @@ class Deal(Strict):
         return self._rate("cars", "tariff.autos")
 
     def _rate(self, issue: str, topic: str) -> float | None:
-        rates = [term.rate_pct for term in self.terms if (term.issue, term.topic) == (issue, topic)]
+        # A term without a topic is about its issue at large.
+        rates = [term.rate_pct for term in self.terms if term.issue == issue and term.topic in (topic, None)]
         return next((rate for rate in rates if rate is not None), None)
 
     def known(self, as_of: datetime.date) -> Deal | None:
@@ -220,7 +221,10 @@ def _dated(item: Any, entries: Mapping[str, Entry], where: str) -> Any:
         entry = entries[source]
         return {"date": entry.date, "known_from": entry.known_from} | item
     if not source.startswith(("http://", "https://")):
-        raise BadInput(f"{where}: source: there is no entry {source!r} in the record, and it is no address")
+        raise BadInput(
+            f"{where}: source: there is no entry {source!r} in the record, and it is no address; write "
+            "https://..., or put the entry into the record.yaml of the folder"
+        )
     return item
 
 

@@ -228,13 +228,15 @@ def held(deal: Deal) -> frozenset[str]:
 def pledged(deal: Deal, kind: Kind) -> float | None:
     """Return what the deal pledges of ``kind``, USD bn (a year, where the kind is yearly); ``None`` without a figure.
 
-    Topics add up; where one is told twice the larger counts. A total without years is spread over four, as everywhere.
+    Topics add up; where one is told twice the larger counts. A term without a topic is about its issue at large. A
+    total without years is spread over four, as everywhere.
     """
     yearly = kind.per == "us_exports"
     found: dict[str, float] = {}
     for term in deal.terms:
-        if term.topic in kind.topics and (dollars := _dollars(term, yearly)) is not None:
-            found[term.topic] = max(dollars, found.get(term.topic, 0.0))
+        topic = kind.topics[-1] if term.issue == kind.issue and term.topic is None else term.topic
+        if topic in kind.topics and (dollars := _dollars(term, yearly)) is not None:
+            found[topic] = max(dollars, found.get(topic, 0.0))
     return sum(found.values()) or None
 
 

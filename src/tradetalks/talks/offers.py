@@ -271,9 +271,9 @@ def _verdict(own: float, other: float, refused: Mapping[str, tuple[str, ...]]) -
         )
     if own < -NOTHING_USD_BN:
         if other > -own:
-            return "keep back", f"each billion that it costs brings the other side {other / -own:.1f}"
+            return "keep back", f"each billion that it costs brings the other side {other / -own:.2f}"
         if other > 0:
-            return "refuse", f"each billion that it costs brings the other side only {other / -own:.1f}"
+            return "refuse", f"each billion that it costs brings the other side only {other / -own:.2f}"
         return "refuse", "both would lose by it"
     return None, ""
 
@@ -368,6 +368,13 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     ]
     if one.expected[desk.seat] <= 0.0:
         lines.insert(0, f"Even the best offer is not expected to leave {seat} above no deal: better to wait or to ask.")
+    if one.expected[1 - desk.seat] < 0.0:
+        lines.insert(
+            0,
+            f"By the mean of its wants {other} would lose by the best offer ({one.expected[1 - desk.seat]:+.2f} billion "
+            "dollars a year): the chance that it accepts is the chance that we are wrong about it. Read it as an "
+            "opening, and take a package that leaves neither side below no deal from `tradetalks deals`.",
+        )
     lines += [
         f"{term.title}: its economic value is not known, or only in part, so its cost to the side that gives it is "
         "understated; what the parties want is counted."

@@ -294,7 +294,7 @@ def _relief(term: Commitment, reference: Reference) -> float | None:
     """Return the points that a recorded rate takes off what no deal would leave; ``None`` where none is known."""
     if not same_side(term.by, LAW_OF):
         return 0.0  # the other side bears a duty left as it was
-    if term.issue == "tariffs" and term.topic != THREATENED:
+    if term.issue == "tariffs" and term.topic not in (THREATENED, None):
         return None
     before = reference.points(term.issue, "")
     if before == 0.0:

@@ -102,7 +102,7 @@ class Source(_Answer):
     k_hat: float | None
     """Of the weights that its influence is read from; ``None``: it has next to none."""
     refitted: bool
-    """Whether the posterior was fitted again without it."""
+    """Whether the draws were moved to the posterior without it, since reweighting could not be trusted."""
 
 
 class Asked(_Answer):

@@ -210,12 +210,9 @@ def _deal(briefing: Briefing, deal: Deal, label: str, verdict: str | None = None
 def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
     seat, other = nation(briefing.seat), nation(briefing.other)
     advice = recommendation(briefing)
-    rows = [_deal(briefing, offer.best.deal, "The best single offer", _terms(briefing, offer.best.deal))]
+    rows = [_deal(briefing, offer.best.deal, "The best single offer")]
     if len(offer.equivalent) > 1:
-        rows += [
-            _deal(briefing, one.deal, f"Offer {one.deal.label}, to be made together", _terms(briefing, one.deal))
-            for one in offer.equivalent
-        ]
+        rows += [_deal(briefing, one.deal, f"Offer {one.deal.label}, to be made together") for one in offer.equivalent]
     blocks: list[Block] = [
         Heading(f"What {seat} should offer"),
         *(text(said) for said in advice),
@@ -264,10 +261,6 @@ def titles_of_packages(briefing: Briefing, ids: tuple[str, ...]) -> list[str]:
     own = briefing.negotiation.deals.case_packages
     known = {one.id: answer.package for one, answer in zip(own, briefing.packages, strict=True)}
     return [f"“{known[id]}”" for id in ids]
-
-
-def _terms(briefing: Briefing, deal: Deal) -> str:
-    return series(titles(briefing, deal.terms)) if deal.terms else "nothing"
 
 
 def _change(one: TermAdvice) -> str:

@@ -6,8 +6,8 @@ from tradetalks.brief import charts
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Block, Cell, Column, Figures, Heading, Section, Table, code, points, source, text
 from tradetalks.brief.sections.cells import spread, words
-from tradetalks.brief.words import long_date, name, nation, plainly
-from tradetalks.talks.wants_answer import IssueWant, Spread, WantsAnswer
+from tradetalks.brief.words import long_date, name, nation, plainly, series
+from tradetalks.talks.wants_answer import IssueWant, Source, Spread, WantsAnswer
 
 #: Entries named beside an issue, and those told in full.
 NAMED, TOLD = 3, 10
@@ -129,7 +129,7 @@ def _evidence(briefing: Briefing, one: WantsAnswer) -> Table:
         (
             words(entry.id, str(entry.known_from)),
             words(entry.act),
-            words(f"{entry.who}: {entry.words}"),
+            words(f"{_who(entry)}: {entry.words}"),
             words(entry.source, url=entry.url),
         )
         for entry in chosen
@@ -138,3 +138,10 @@ def _evidence(briefing: Briefing, one: WantsAnswer) -> Table:
     caption = f"The entries that tell most of what {nation(one.party)} wants; {len(rows)} of {len(one.record)}"
     where = source("Source: the record of tradetalks, in our words; the heaviest issues’ entries first.")
     return Table(f"evidence-{one.party}", caption, columns, rows, where)
+
+
+def _who(entry: Source) -> str:
+    """Return who spoke; of a deal the parties by name."""
+    if entry.act != "deal":
+        return entry.who
+    return series([name(party) for party in entry.who.split(" and ")])

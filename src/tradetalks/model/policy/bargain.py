@@ -1,35 +1,38 @@
 """Trade talks: efficient tariffs from a threat point, by a named rule for sharing the gain.
 
-A bargain lies on the frontier: it maximises a weighted sum of payoffs over all tariffs on the table, and
-the rule picks the weights. For Ralph Ossa, "Trade Wars and Trade Talks with Data", American Economic Review
-104(12), 2014, section IV, all governments gain alike (here ``egalitarian``). With fewer instruments (one
-rate for all partners, or for everything) the same rule gives the talks that such instruments allow.
+A bargain lies on the frontier: it maximises a weighted sum of payoffs over all tariffs on the table, and the
+rule picks the weights (:mod:`tradetalks.model.policy.rules`). For Ralph Ossa, "Trade Wars and Trade Talks with
+Data", American Economic Review 104(12), 2014, section IV, all governments gain alike (here ``egalitarian``). With
+fewer instruments (one rate for all partners, or for everything) the same rule gives the talks that such
+instruments allow; what that costs each side against talks over every tariff is the bargain's ``loss``.
 
-Tariffs can carry transfers (one side's duty, the other's subsidy), so the frontier is almost a straight line
-in dollars and small changes of the weights move the gains far; the weights are therefore found by a root
-search on the gains, each step a climb from the last. With more than two sides the rule of Kalai and Smorodinsky
-asks for corners of the frontier that may not exist (someone gains whatever the others do); it is then refused.
+The rule of Kalai and Smorodinsky needs the ideal point: the most that each side could gain while no other loses.
+So much in favour of one, tariffs have many peaks, and each ideal is the best of climbs from two sides, from
+where all gain alike and from the threat.
+
+Ehud Kalai and Meir Smorodinsky, "Other solutions to Nash's bargaining problem", Econometrica 43(3), 1975.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import brentq, root
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.outcome import Outcome
-from tradetalks.model.policy.certificate import certified
+from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
 from tradetalks.model.policy.game import BOUNDS, Game, Position
 from tradetalks.model.policy.objective import sizes
-from tradetalks.model.policy.optimum import PEAKS, Goal, chosen, highest
+from tradetalks.model.policy.optimum import PEAKS, Goal, chosen
 from tradetalks.model.policy.players import Who, players
 from tradetalks.model.policy.result import Choice
+from tradetalks.model.policy.rules import Corner, Product, Proportion, Rule, Sum
+from tradetalks.model.policy.talks import Agreement, Talks
 from tradetalks.model.policy.war import nash_tariffs, war_game
 
 if TYPE_CHECKING:
@@ -40,14 +43,17 @@ Floats = NDArray[np.float64]
 SOLUTIONS = ("nash", "kalai-smorodinsky", "egalitarian", "utilitarian")
 THREATS = ("status quo", "war")
 
-#: How alike the shares of the gain must be, relative to the gain.
+#: How alike proportional gains must be to be called so, relative to their mean.
 ALIKE = 1e-4
-
-#: Weights of the sides differ by at most this factor, in logs: beyond it a side might as well decide alone.
-FURTHEST = 5.0
 
 #: The flat frontier asks for tighter climbs than a single optimum.
 TIGHT = 1e-11
+
+#: Corners are climbed until moves are worth this, percent; the ideal is then good to about as much.
+ROUGH = 1e-6
+
+#: A gain below this, percent, is none.
+NOTHING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -64,7 +70,19 @@ class Bargain(Choice):
     weights: Floats = field(default_factory=lambda: np.zeros(0))
     """[p] weight of a dollar of each side at the bargain, mean one: where on the frontier it lies."""
     exact: bool = True
-    """Whether the rule holds to the letter; where no tariffs share the gain so, the nearest end of the frontier."""
+    """Whether gains are in the rule's proportions; if not, who has more could not give it to the others."""
+    ideal: Floats | None = None
+    """[p] the most that each side was found to gain while no other loses, percent; only of Kalai-Smorodinsky."""
+    efficient: Bargain | None = field(default=None, repr=False)
+    """The bargain of the same rule and threat over every tariff, where this one has fewer instruments."""
+
+    @property
+    def loss(self) -> Floats:
+        """[p] what each side gains less than in the efficient bargain, points of percent.
+
+        Nothing where every tariff was on the table; below zero for a side that coarse instruments favour.
+        """
+        return np.zeros(len(self.gains)) if self.efficient is None else self.efficient.gains - self.gains
 
 
 def bargain(
@@ -94,124 +112,124 @@ def bargain(
     if threat == "war":
         war = nash_tariffs(economy, regions, against, kind, sectors, bounds, weights, given, deficits)
     point = war.outcome if war else threat if isinstance(threat, Outcome) else given
-    frontier = _Frontier(game, game.start(given), given, point)
-    for _ in range(PEAKS):
-        exact = _settle(frontier, solution)
-        common = frontier.game()
-        found, gain, tried = highest(common, frontier.here)
-        if found is frontier.here:
-            break
-        frontier.here = found
-    choice = chosen(common, sides, found, (certified(common, found, tried, gain),), frontier.positions)
+    found = replace(_agreed(game, solution, point), war=war)
+    if kind == "bilateral":
+        return found
+    every = war_game(economy, sides, against, "bilateral", sectors, bounds, weights, given, deficits)
+    return replace(found, efficient=replace(_agreed(every, solution, point), war=war))
+
+
+def _agreed(game: Game, solution: str, threat: Outcome) -> Bargain:
+    """Return the bargain of a game."""
+    search = _Search(game, threat)
+    found, rule, ideal = search.solved(solution)
+    talks = search.talks(rule)
+    common = talks.common(found.weights)
+    at = common.at(found.logs, found.outcome)
+    choice = chosen(
+        common, game.sides, at, (certified(common, at, search.rivals, search.rival_gain),), search.positions
+    )
+    share = found.weights / search.size
+    parts = found.gains / rule.parts if isinstance(rule, Proportion) else np.ones(len(found.gains))
     return Bargain(
         **{part.name: getattr(choice, part.name) for part in fields(choice)},
         solution=solution,
-        gains=frontier.gains,
-        threat=point,
-        war=war,
-        weights=frontier.weights,
-        exact=exact,
+        gains=found.gains,
+        threat=threat,
+        weights=share / share.mean(),
+        exact=bool(np.ptp(parts) <= ALIKE * np.abs(parts).mean()),
+        ideal=ideal,
     )
 
 
-def _settle(frontier: _Frontier, solution: str) -> bool:
-    """Move along the frontier to where the rule holds; return whether it does to the letter."""
-    if solution == "utilitarian":
-        frontier.go(np.zeros(frontier.sides))
-        return True
-    exact = frontier.meet(lambda: frontier.gains)
-    if solution == "kalai-smorodinsky":
-        # From the middle of the frontier to each of its corners, and back.
-        middle = np.log(frontier.weights)
-        ideal = np.array([frontier.ideal(p, middle) for p in range(frontier.sides)])
-        frontier.go(middle)
-        return frontier.meet(lambda: frontier.gains / ideal)
-    # The product of gains is greatest where each side's gain, in weighted dollars, is the same.
-    return frontier.meet(lambda: frontier.weights * frontier.size * frontier.gains) if solution == "nash" else exact
+class _Search:
+    """The search for a bargain: climbs, each from where another ended, counted."""
 
+    def __init__(self, game: Game, threat: Outcome) -> None:
+        self._game, self._threat = game, threat
+        self._worth = game.worth(threat)
+        size = np.asarray(sizes(game.economy._base, game.economy._base_accounts, game.goals))
+        self.size: Floats = size * (1.0 + self._worth / 100.0)
+        self.positions = self.rivals = 0
+        self.rival_gain = 0.0
 
-class _Frontier:
-    """The frontier of a game, walked by the weights of its sides; each climb begins where the last ended."""
+    def talks(self, rule: Rule) -> Talks:
+        """Return the talks by ``rule``."""
+        return Talks(self._game, self._worth, rule)
 
-    def __init__(self, game: Game, logs: Floats, near: Outcome, threat: Outcome) -> None:
-        economy = game.economy
-        self._game, self.sides = game, len(game.sides)
-        size = np.asarray(sizes(economy._base, economy._base_accounts, game.goals))
-        self._threat = game.worth(threat)
-        self.size = size * (1.0 + self._threat / 100.0) / size.sum()
-        self._share = size / size.sum()
-        self.weights = np.ones(self.sides)
-        self.positions = 0
-        self.here: Position
-        self._climb(logs, near)
-
-    def game(self) -> Game:
-        """Return the game with the common objective of the weights."""
-        return replace(self._game, mix=self.weights * self._share)
-
-    @property
-    def gains(self) -> Floats:
-        """[p] gain over the threat, percent of what each side has there."""
-        gained: Floats = (self.here.payoffs - self._threat) / (1.0 + self._threat / 100.0)
-        return gained
-
-    def go(self, logs: Floats) -> None:
-        """Go to where the sides' dollars weigh exp(``logs``) [p], scaled to mean one."""
-        weights = np.exp(logs - logs.mean())
-        self.weights = weights / weights.mean()
-        self._climb(self.here.logs, self.here.outcome)
-
-    def ideal(self, p: int, start: Floats) -> float:
-        """Return the most that side p gains where no other side loses, percent; the search begins at ``start`` [p]."""
-        self.go(start)
-        others = np.arange(self.sides) != p
-        self.meet(lambda: np.where(others, self.gains, 0.0))
-        return max(float(self.gains[p]), 1e-9)
-
-    def meet(self, measure: Callable[[], Floats]) -> bool:
-        """Go to where ``measure`` [p] is alike for all sides; return whether there is such a point.
+    def solved(self, solution: str) -> tuple[Agreement, Rule, Floats | None]:
+        """Return where the sides agree, by which rule, and the ideal point where there is one.
 
         Raises:
-            NotConverged: the search failed.
+            BadInput: no tariffs on the table leave everybody better off than the threat.
+            NotConverged: no bargain was found.
         """
-        return self._meet_two(measure) if self.sides == 2 else self._meet_many(measure)
-
-    def _meet_two(self, measure: Callable[[], Floats]) -> bool:
-        def gap(tilt: float) -> float:
-            self.go(np.array([tilt, -tilt]) / 2.0)
-            first, second = measure()
-            return float(first - second)
-
-        at, far = 0.0, 0.05
-        lead = gap(at)
-        if lead == 0.0:
-            return True
-        # Weight goes to the side that has less, further and further until it has more.
-        way = -np.sign(lead)
-        while abs(at) < FURTHEST:
-            beyond = way * min(far, FURTHEST)
-            if np.sign(gap(beyond)) != np.sign(lead):
-                gap(brentq(gap, at, beyond, xtol=1e-10, rtol=1e-10, maxiter=60))
-                return True
-            at, far = beyond, 3.0 * far
-        return False
-
-    def _meet_many(self, measure: Callable[[], Floats]) -> bool:
-        def gaps(free: Floats) -> Floats:
-            self.go(np.concatenate([[0.0], free]))
-            found = measure()
-            return np.asarray(found[1:] - found[0])
-
-        start = np.log(self.weights[1:] / self.weights[0])
-        found = root(gaps, start, method="hybr", options={"eps": 1e-4, "factor": 0.1, "xtol": 1e-9})
-        miss = float(np.abs(gaps(found.x)).max())
-        if miss > ALIKE * max(1.0, float(np.abs(measure()).mean())):
-            raise NotConverged(
-                f"no tariffs were found that share the gains by the rule: shares still differ by {miss:.1e}; "
-                "use tighter bounds"
+        P = len(self.size)
+        start = self._game.start(self._threat)
+        if solution == "utilitarian":
+            dollars = Sum(self.size / self.size.sum())
+            return self._highest(dollars, self._settled(dollars, start, self._threat)), dollars, None
+        alike = Proportion(np.ones(P))
+        equal = self._highest(alike, self._settled(alike, start, self._threat))
+        if equal.gains.min() < -NOTHING:
+            raise BadInput(
+                "no tariffs on the table leave every side better off than without agreement: gains alike would be "
+                f"{equal.gains.min():+.4f} percent; put more tariffs on the table, or take war as the threat"
             )
-        return True
+        if solution == "egalitarian" or equal.gains.min() < NOTHING:
+            return equal, alike, None
+        if solution == "nash":
+            product = Product()
+            return self._highest(product, self._settled(product, equal.logs, equal.outcome)), product, None
+        ideal = np.array([self._ideal(side, equal, start) for side in range(P)])
+        proportion = Proportion(ideal / ideal.mean())
+        found = self._highest(proportion, self._settled(proportion, equal.logs, equal.outcome))
+        return found, proportion, ideal
 
-    def _climb(self, logs: Floats, near: Outcome) -> None:
-        self.here, steps = climb(self.game(), logs, near, TIGHT)
+    def _ideal(self, side: int, equal: Agreement, start: Floats) -> float:
+        """Return the most that ``side`` gains while no other loses, percent, as far as climbs find it."""
+        corner = Corner(side, len(self.size))
+        best = equal.gains[side]
+        near_by = equal.weights / equal.weights[side]
+        for logs, near, weights in ((equal.logs, equal.outcome, near_by), (start, self._threat, None)):
+            try:
+                end = self._settled(corner, logs, near, ROUGH, weights)
+            except NotConverged:
+                continue
+            # What others miss or have to spare, at its price.
+            others = float(end.weights @ end.gains) / end.weights[side]
+            best = max(best, others)
+        return float(best)
+
+    def _settled(
+        self, rule: Rule, logs: Floats, near: Outcome, tolerance: float = TIGHT, weights: Floats | None = None
+    ) -> Agreement:
+        """Return where the climb by ``rule`` from ``logs`` [v] ends; ``weights`` [p] to begin with."""
+        found, steps = climb(replace(self.talks(rule), weights=weights), logs, near, tolerance)
         self.positions += steps
+        return found
+
+    def _highest(self, rule: Rule, found: Agreement) -> Agreement:
+        """Return the best by ``rule`` of ``found`` and of what rivals of its weighted sum lead to."""
+        talks = self.talks(rule)
+        self.rivals = 0
+        for _ in range(PEAKS):
+            better, self.rival_gain, tried = self._rival(talks, found)
+            self.rivals += tried
+            if better is None:
+                break
+            try:
+                other = self._settled(rule, better.logs, better.outcome)
+            except NotConverged:
+                break
+            gained = rule.score(other.gains) - rule.score(found.gains)
+            # The sum is higher elsewhere, but not what the rule asks for: the frontier is dented here.
+            if gained <= NOTHING:
+                self.rival_gain = gained
+                break
+            found = other
+        return found
+
+    def _rival(self, talks: Talks, found: Agreement) -> tuple[Position | None, float, int]:
+        common = talks.common(found.weights)
+        return best_rival(common, common.at(found.logs, found.outcome))

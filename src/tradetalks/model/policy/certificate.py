@@ -7,6 +7,8 @@ taxing them moderately can both be peaks (Japan's wheat in Ossa 2014). So three 
 - Curvature: the payoff falls in every direction of a Krylov subspace, in which the greatest eigenvalue of
   its second derivatives is sought by Lanczos' method from differences of gradients (second order). Tariffs
   are scaled by the square root of their curvature, so -1 is what a tariff alone has.
+  What a bargain's rule asks for may be at a peak where the weighted sum is not, for its frontier may be
+  dented: directions in which gains leave their proportions are left out, a product bends what a sum does not.
 - Rivals: climbs from elsewhere (free trade, tariffs of 100%) end no higher, and no leap of a sector's tariffs
   to the upper bound or to the lower gains.
 """
@@ -77,7 +79,17 @@ class Certificate:
         )
 
 
-def certified(game: Game, found: Position, others: int, rival_gain: float) -> Certificate:
+@dataclass(frozen=True)
+class Bent:
+    """How what a rule asks for differs from the weighted sum at second order."""
+
+    held: Floats
+    """[k, v] gradients of what stays as it is: directions that change it are left out."""
+    less: Floats
+    """[k, v] rows r: the second derivatives are less by the sum of r' r."""
+
+
+def certified(game: Game, found: Position, others: int, rival_gain: float, bent: Bent | None = None) -> Certificate:
     """Return the certificate of ``found``, a position of a game with one objective.
 
     Args:
@@ -85,11 +97,12 @@ def certified(game: Game, found: Position, others: int, rival_gain: float) -> Ce
         found: the position at rest.
         others: rivals that were tried.
         rival_gain: the most that any of them gained, percent.
+        bent: what a rule asks for, at second order; ``None``: the objective itself.
     """
     span = game.highest - game.lowest
     at_bound = (found.logs < game.lowest + 1e-9 * span) | (found.logs > game.highest - 1e-9 * span)
     free = np.flatnonzero(~at_bound)
-    curvature, directions = _greatest_curvature(game, found, free) if free.size else (-np.inf, 0)
+    curvature, directions = _greatest_curvature(game, found, free, bent) if free.size else (-np.inf, 0)
     return Certificate(found.unrest, curvature, directions, others, rival_gain, int(at_bound.sum()), len(found.logs))
 
 
@@ -161,20 +174,31 @@ def _end(game: Game, start: Floats, tolerance: float) -> Position | None:
         return None
 
 
-def _greatest_curvature(game: Game, found: Position, free: NDArray[np.int64]) -> tuple[float, int]:
+def _greatest_curvature(game: Game, found: Position, free: NDArray[np.int64], bent: Bent | None) -> tuple[float, int]:
     """Return the greatest eigenvalue [units of a tariff alone] of the second derivatives on a Krylov subspace."""
     root = np.sqrt(found.weight[free])
+    none = np.zeros((0, free.size))
+    held, less = (none, none) if bent is None else (bent.held[:, free] / root, bent.less[:, free] / root)
+    _, sizes, rows = np.linalg.svd(held, full_matrices=False)
+    held = rows[sizes > 1e-9 * sizes.max(initial=0.0)]
+
+    def within(direction: Floats) -> Floats:
+        inside: Floats = direction - held.T @ (held @ direction)
+        return inside
+
+    if len(held) >= free.size:
+        return -np.inf, 0
     rng = np.random.default_rng(0)
-    direction = root * rng.standard_normal(free.size)
+    direction = within(root * rng.standard_normal(free.size))
     direction /= np.linalg.norm(direction)
     basis: list[Floats] = []
     images: list[Floats] = []
-    for _ in range(min(DIRECTIONS, free.size)):
+    for _ in range(min(DIRECTIONS, free.size - len(held))):
         basis.append(direction)
-        images.append(_image(game, found, free, root, direction))
+        images.append(within(_image(game, found, free, root, direction) - less.T @ (less @ direction)))
         rest = images[-1]
         for _ in range(2):
-            rest = rest - np.array(basis).T @ (np.array(basis) @ rest)
+            rest = within(rest - np.array(basis).T @ (np.array(basis) @ rest))
         size = float(np.linalg.norm(rest))
         if size < 1e-8:
             break

@@ -28,12 +28,18 @@ class Land(Protocol[PlaceOut]):
     """What can be climbed: a game, or talks."""
 
     @property
-    def lowest(self) -> float: ...
+    def lowest(self) -> float:
+        """Return log(1 + t) at least."""
+        ...
 
     @property
-    def highest(self) -> float: ...
+    def highest(self) -> float:
+        """Return log(1 + t) at most."""
+        ...
 
-    def at(self, logs: Floats, near: Outcome | None = None) -> PlaceOut: ...
+    def at(self, logs: Floats, near: Outcome | None = None) -> PlaceOut:
+        """Return the place at ``logs`` [v]; ``near`` is an outcome to begin the solver from."""
+        ...
 
 
 #: Done when the tariffs' moves are worth less than this, percent of the payoff.

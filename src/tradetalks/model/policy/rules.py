@@ -26,6 +26,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from tradetalks.model.policy.certificate import Bent
+
 Floats = NDArray[np.float64]
 
 #: Newton steps of the dual.
@@ -91,6 +93,9 @@ class Rule(Protocol):
     def score(self, gains: Floats) -> float:
         """Return what the rule wants to be as large as it can, percent."""
 
+    def bent(self, weights: Floats, gains: Floats, slopes: Floats) -> Bent:
+        """Return how that differs at second order from the sum of gains with ``weights`` [p], from slopes [p, v]."""
+
 
 @dataclass(frozen=True)
 class Sum:
@@ -99,34 +104,51 @@ class Sum:
     weights: Floats
 
     def first(self, gains: Floats) -> Floats:
+        """Return weights [p] to begin with."""
         return self.weights
 
     def own(self, weights: Floats) -> float:
+        """Return the rule's own part of the dual."""
         return 0.0
 
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
+        """Return the weights [p] of Newton's step."""
         return self.weights
 
     def score(self, gains: Floats) -> float:
+        """Return the sum."""
         return float(self.weights @ gains / self.weights.sum())
+
+    def bent(self, weights: Floats, gains: Floats, slopes: Floats) -> Bent:
+        """Return how that differs from the sum at second order."""
+        return Bent(slopes[:0], slopes[:0])
 
 
 class Product:
     """The product of gains: each side weighs one over its gain."""
 
     def first(self, gains: Floats) -> Floats:
+        """Return weights [p] to begin with."""
         first: Floats = 1.0 / np.maximum(gains, np.abs(gains).max() / 10.0 + 1e-3)
         return first
 
     def own(self, weights: Floats) -> float:
+        """Return the rule's own part of the dual."""
         return -float(np.log(weights).sum()) if (weights > 0).all() else np.inf
 
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
+        """Return the weights [p] of Newton's step."""
         new: Floats = weights - np.linalg.solve(pull + np.diag(weights**-2.0), gains - 1.0 / weights)
         return new
 
     def score(self, gains: Floats) -> float:
+        """Return the geometric mean of gains; where there is a loss, the loss."""
         return float(np.exp(np.log(gains).mean())) if (gains > 0).all() else float(min(gains.min(), 0.0))
+
+    def bent(self, weights: Floats, gains: Floats, slopes: Floats) -> Bent:
+        """Return how that differs from the sum at second order."""
+        # Weights with sum one are 1 / gain over the sum of those.
+        return Bent(slopes[:0], np.sqrt((1.0 / gains).sum()) * weights[:, None] * slopes)
 
 
 @dataclass(frozen=True)
@@ -136,17 +158,27 @@ class Proportion:
     parts: Floats
 
     def first(self, gains: Floats) -> Floats:
+        """Return weights [p] to begin with."""
         first: Floats = 1.0 / self.parts / len(self.parts)
         return first
 
     def own(self, weights: Floats) -> float:
+        """Return the rule's own part of the dual."""
         return 0.0
 
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
+        """Return the weights [p] of Newton's step."""
         return _least(pull, gains, weights, self.parts)
 
     def score(self, gains: Floats) -> float:
+        """Return the least proportional gain, scaled to a mean."""
         return float((gains / self.parts).min() * self.parts.mean())
+
+    def bent(self, weights: Floats, gains: Floats, slopes: Floats) -> Bent:
+        """Return how that differs from the sum at second order."""
+        # Only those at the least proportional gain have weight, and stay alike.
+        least = (slopes / self.parts[:, None])[weights > 0]
+        return Bent(least[1:] - least[0], slopes[:0])
 
 
 @dataclass(frozen=True)
@@ -157,16 +189,25 @@ class Corner:
     sides: int
 
     def first(self, gains: Floats) -> Floats:
+        """Return weights [p] to begin with."""
         return np.ones(self.sides)
 
     def own(self, weights: Floats) -> float:
+        """Return the rule's own part of the dual."""
         return 0.0
 
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
+        """Return the weights [p] of Newton's step."""
         return _least(pull, gains, weights, np.eye(self.sides)[self.side])
 
     def score(self, gains: Floats) -> float:
+        """Return the side's gain."""
         return float(gains[self.side])
+
+    def bent(self, weights: Floats, gains: Floats, slopes: Floats) -> Bent:
+        """Return how that differs from the sum at second order."""
+        others = (np.arange(self.sides) != self.side) & (weights > 0)
+        return Bent(slopes[others], slopes[:0])
 
 
 def weights_by(rule: Rule, near: Near, weights: Floats) -> Floats:

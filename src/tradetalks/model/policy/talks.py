@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.model.outcome import Outcome
+from tradetalks.model.policy.certificate import Bent
 from tradetalks.model.policy.game import Game, Position
 from tradetalks.model.policy.rules import Near, Rule, weights_by
 
@@ -70,6 +71,12 @@ class Talks:
     def common(self, weights: Floats) -> Game:
         """Return the game with the common objective of ``weights`` [p] of the gains, sum one."""
         return self.game.together(weights / self.level / (weights / self.level).sum())
+
+    def bent(self, found: Agreement) -> Bent:
+        """Return how what the rule asks for differs at second order from the common objective at ``found``."""
+        slopes = self.game.by_side(found.outcome, found.logs)[0] / self.level[:, None]
+        bent = self.rule.bent(found.weights, found.gains, slopes)
+        return Bent(bent.held, bent.less / np.sqrt((found.weights / self.level).sum()))
 
     def gains(self, payoffs: Floats) -> Floats:
         """Return the gains [p] of ``payoffs`` [p] over the threat, percent."""

@@ -5,19 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_WORDS = {
-    word: float(number)
-    for number, word in enumerate(
-        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-        "seventeen eighteen nineteen twenty".split()
-    )
-} | {"thirty": 30.0, "forty": 40.0, "fifty": 50.0, "sixty": 60.0, "seventy": 70.0, "eighty": 80.0, "ninety": 90.0}
+_UNITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
+_UNITS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_WORDS = {word: float(number) for number, word in enumerate(_UNITS)}
+_WORDS |= {word: 10.0 * number for number, word in enumerate(_TENS, start=2)}
 _WORDS |= {"hundred": 100.0, "a hundred": 100.0, "one hundred": 100.0, "half a": 0.5, "a": 1.0, "a dozen": 12.0}
-_WORDS |= {
-    f"{ten}-{one}": _WORDS[ten] + _WORDS[one]
-    for ten in ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-    for one in ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-}
+_WORDS |= {f"{ten}-{one}": _WORDS[ten] + _WORDS[one] for ten in _TENS for one in _UNITS[1:10]}
 _WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
 _N = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{_WORD})(?![\w-]*\w))"
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
@@ -27,15 +21,19 @@ _SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn)"
 _SIGN_SCALE = r"(?:thousand|million|billion|trillion|mn|bn|tn|k|m|b|t)"
 _SIGNS = {
     "US$": "USD", "U.S.$": "USD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₩": "KRW", "₹": "INR",
-    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "NT$": "TWD", "R$": "BRL",
+    "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "NT$": "TWD",
+    "R$": "BRL",
     "USD": "USD", "EUR": "EUR", "JPY": "JPY", "CHF": "CHF", "GBP": "GBP", "CNY": "CNY", "KRW": "KRW", "INR": "INR",
 }  # fmt: skip
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
 _CURRENCIES = {
-    r"(?:U\.?S\.? |American )?dollars?|USD": "USD", r"euros?|EUR": "EUR", r"yen|JPY": "JPY", r"(?:Swiss )?francs?|CHF": "CHF",
-    r"pounds?(?: sterling)?|GBP": "GBP", r"won|KRW": "KRW", r"yuan|renminbi|RMB|CNY": "CNY", r"(?:Indian )?rupees?|INR": "INR",
+    r"(?:U\.?S\.? |American )?dollars?|USD": "USD", r"euros?|EUR": "EUR", r"yen|JPY": "JPY",
+    r"(?:Swiss )?francs?|CHF": "CHF",
+    r"pounds?(?: sterling)?|GBP": "GBP", r"won|KRW": "KRW", r"yuan|renminbi|RMB|CNY": "CNY",
+    r"(?:Indian )?rupees?|INR": "INR",
     r"Canadian dollars?|CAD": "CAD", r"Australian dollars?|AUD": "AUD", r"baht|THB": "THB", r"ringgit|MYR": "MYR",
-    r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR", r"kroner|kronor": "NOK",
+    r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR",
+    r"kroner|kronor": "NOK",
     r"(?:New )?Taiwan dollars?|TWD": "TWD",
 }  # fmt: skip
 _CURRENCY = "|".join(

@@ -1,4 +1,4 @@
-"""The case facts that a text names: tariffs and what they fall on, deadlines, holdings of bonds. What it claims, unchecked."""
+"""The case facts that a text names: tariffs and what they fall on, deadlines, holdings of bonds; unchecked."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Claim(Strict):
     state: State = "in force"
     first: date | None = None
     last: date | None = None
-    """Of a deadline, the days it can be; of a tariff, the days until which (suspended) or from which it is said to hold."""
+    """Of a deadline, the days it can be; of a tariff, those until which it is suspended or from which it holds."""
     span: Span
 
 
@@ -125,8 +125,15 @@ def _deadlines(text: str, start: int, end: int, named: list[When], published: da
             continue
         if _LIMIT.search(before[-30:]) or re.match(r"\s(?:deadline|expiry)", text[start + when.end : end]):
             found.append(
-                Claim(kind="deadline", country=other, importer="USA", first=when.first, last=when.last, span=span(text, start + when.start, start + when.end))
-            )  # fmt: skip
+                Claim(
+                    kind="deadline",
+                    country=other,
+                    importer="USA",
+                    first=when.first,
+                    last=when.last,
+                    span=span(text, start + when.start, start + when.end),
+                )
+            )
     return found
 
 
@@ -146,6 +153,12 @@ def _holdings(text: str, start: int, end: int, other: str | None) -> list[Claim]
         parties = [party for party in parties_named(sentence) if party != "USA"]
         country = parties[0] if parties else other
         found.append(
-            Claim(kind="holding", country=country, value=one.value, precision=precision, span=span(text, start + one.start, start + one.end))
-        )  # fmt: skip
+            Claim(
+                kind="holding",
+                country=country,
+                value=one.value,
+                precision=precision,
+                span=span(text, start + one.start, start + one.end),
+            )
+        )
     return found

@@ -51,6 +51,7 @@ _MUST = re.compile(r"^(?:must|has to|have to|needs? to|ought|should)", re.I)
 _EFFECT = re.compile(
     r"\b(?:hit|hurt|harm|cost|damage|blow|burden|prices|jobs|growth|profits?|suffer\w*|pain\w*|inflation)\b", re.I
 )
+_PASSED = re.compile(r"\b(?:is|was|were|been|being) (?:\w+ly |also )?$", re.I)
 _UNDER = re.compile(r"Under (?:the|a|an|their|this) (?:[\w-]+ ){0,3}?(?:agreement|deal|accord|framework|pact)\b")
 #: "Economists expect Washington to demand": what is to come in another's eyes.
 _EXPECTED = re.compile(r"\bexpect\w* (?:[\w.]+ ){0,4}to $", re.I)
@@ -243,6 +244,11 @@ def _subject(
     low = start
     if voice is not None and not voice.trailing and voice.start <= cue.start:
         low = voice.tag[0]
+    owner = [one for one in mentions if text[one.end : cue.start] in ("'s ", "’s ")]
+    if owner:
+        return _resolved(owner[-1], voice, context)
+    if re.search(r" (?:by|from)$", cue.text):
+        return next((one for one in mentions if cue.end <= one.start <= cue.end + 6), None)
     before = [one for one in mentions if low <= one.start and one.end <= cue.start and _is_subject(text, one)]
     if voice is not None and voice.trailing:
         before = [one for one in before if one.start < voice.end]
@@ -269,6 +275,8 @@ def _resolved(one: Actor, voice: Voice | None, context: Context) -> Actor | None
         return voice.actor
     if one.who in ("we", "i"):
         return context.speaker
+    if one.who == "they" and context.speaker is not None and context.subject is context.speaker:
+        return context.government  # in a speech "they" are the others
     if one.who in ("they", "it") or one.who.startswith("the "):
         return (
             context.subject if context.subject and context.subject.kind in ("government", "unnamed", "person") else None
@@ -298,6 +306,12 @@ def _move(
             return [], None
         subject = speaker
     party = subject.party or (speaker.party if speaker else None)
+    if cue.act in ("demand", "ask") and _PASSED.search(text[max(start, cue.start - 24) : cue.start]):
+        # "Tokyo was asked to spend more": the demand is that of the other side.
+        party = "USA" if party not in (None, "USA") else context.other
+        subject = replace(
+            subject, kind="government", who="United States" if party == "USA" else party or "", party=party
+        )
     if party is None:
         return [], None
     low, high = _clause(text, start, end, cue, voice)
@@ -390,7 +404,7 @@ def _act(cue: Cue, party: str, clause: str, found: list[Topic]) -> Act:
         if _WANTS.match(cue.text):
             if party == "USA":
                 return "demand"
-            return "ask" if _RELIEF.search(clause) or _ASKS.match(cue.text) or cue.act == "ask" else "demand"
+            return "ask" if _RELIEF.search(clause) else "demand"
         if _ASKS.match(cue.text) and party == "USA" and not _only_last(found):
             return "demand"
     if cue.act == "offer" and duty and _NEW_DUTY.search(rest):

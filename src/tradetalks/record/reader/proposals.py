@@ -166,7 +166,13 @@ def _merged(text: str, found: list[Move]) -> list[list[Move]]:
 
 
 def _proposal(
-    number: int, text: str, group: list[Move], bounds: list[tuple[int, int]], named: list[When], numbers: list[Figure], published: date
+    number: int,
+    text: str,
+    group: list[Move],
+    bounds: list[tuple[int, int]],
+    named: list[When],
+    numbers: list[Figure],
+    published: date,
 ) -> Proposal:
     first = next((one for one in group if one.who.kind == "person" and one.who.who[0].isupper()), group[0])
     attribution: Attribution = "reported"

@@ -6,7 +6,7 @@ import re
 
 #: A full stop after these ends no sentence.
 _SHORT = (
-    r"Mr|Mrs|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|St|Jr|Sr|vs|No|Art|Sec|Inc|Ltd|Co|Corp|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|"
+    r"Mr|Mrs|MR|MRS|MS|DR|Ms|Dr|Sen|Rep|Gov|Gen|Lt|Col|St|Jr|Sr|vs|No|Art|Sec|Inc|Ltd|Co|Corp|approx|est|Jan|Feb|Mar|Apr|Jun|Jul|"
     r"Aug|Sept|Sep|Oct|Nov|Dec|bn|mn|a\.m|p\.m|e\.g|i\.e|U\.S|U\.K|U\.N|E\.U|[A-Z]"
 )
 _END = re.compile(r"[.!?…][\"”’')\]]*(?=\s|$)")

@@ -94,10 +94,31 @@ _NOT_SEAT = (
     r"(?! (?:Post|Times|Electron|Stock|Exchange|Gas|Metro|Steel|Motor|University|"
     r"Journal|Bank|Street|Carbide|Club|FC|stocks|stock|shares)\b)"
 )
-_NOT_NAME = set(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December The In On At".split()
-)
+_NOT_NAME = {
+    "April",
+    "At",
+    "August",
+    "December",
+    "February",
+    "Friday",
+    "In",
+    "January",
+    "July",
+    "June",
+    "March",
+    "May",
+    "Monday",
+    "November",
+    "October",
+    "On",
+    "Saturday",
+    "September",
+    "Sunday",
+    "The",
+    "Thursday",
+    "Tuesday",
+    "Wednesday",
+}
 
 
 @cache
@@ -221,7 +242,8 @@ def _people(text: str, other: str | None) -> list[Actor]:
         found.append(Actor(*match.span(), "person", who, party))
     for match in _MR.finditer(text):
         name = _name(match["name"])
-        party, who = full.get(name) or alone.get(name) or (None, family(name, None))
+        spelt = name.title() if name.isupper() else name
+        party, who = full.get(spelt) or alone.get(spelt) or (None, family(spelt, None))
         found.append(Actor(match.start(), match.start("name") + len(name), "person", who, party))
     return found
 

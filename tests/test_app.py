@@ -1,0 +1,489 @@
+"""The app over HTTP: every page, what may write, who may ask, and what hostile words become."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi")
+pytest.importorskip("httpx")
+
+import httpx
+import yaml
+from starlette.testclient import TestClient
+
+from tradetalks.app.desk import Conflict, Desk
+from tradetalks.app.edits import with_package
+from tradetalks.app.exports import as_csv, cell
+from tradetalks.app.guard import LARGEST_FORM, LARGEST_UPLOAD, POLICY, Guard, Lock
+from tradetalks.app.levers import chosen, levers, settings_of
+from tradetalks.app.office import Office
+from tradetalks.app.play import Move, Play
+from tradetalks.app.server import build
+from tradetalks.app.worker import OVERTAKEN, Player
+from tradetalks.ground.errors import BadInput
+from tradetalks.value.case import load_case
+from tradetalks.value.package import Package, package_of
+
+pytestmark = pytest.mark.filterwarnings("ignore:Using `httpx`")
+
+HOST = "127.0.0.1:8765"
+HOME = f"http://{HOST}"
+HOSTILE = "<script>alert(1)</script> {{ 7*7 }} {% include 'x' %} ${7*7} \" onmouseover=x '=cmd()"
+
+
+class Bench:
+    """An app with a session, as a browser has it."""
+
+    def __init__(self, reference: str, home: Path) -> None:
+        self.lock, self.office = Lock(), Office(reference, home)
+        self.app: Guard = build(self.office, self.lock, frozenset({HOST}))
+        self.client = TestClient(self.app, base_url=HOME)  # type: ignore[arg-type]
+        page = self.client.get(f"/?key={self.lock.key}")
+        assert page.status_code == 200
+        self.token = re.search(r'name="token" content="([0-9a-f]+)"', page.text)[1]  # type: ignore[index]
+
+    def post(self, path: str, **fields: str) -> httpx.Response:
+        """Send a form as the page would, with what it saw last."""
+        fields = {"token": self.token, "seen": self.office.desk.look().hash, **fields}
+        return self.client.post(path, data=fields)  # type: ignore[return-value]
+
+    def move(self, **body: Any) -> httpx.Response:
+        return self.client.post("/api/move", json=body, headers={"x-tradetalks-token": self.token})  # type: ignore[return-value]
+
+
+ENTRY = {
+    "who": "Akazawa", "party": "JPN", "act": "offer", "issue": "energy", "date": "2025-04-19", "known_from": "2025-04-20",
+    "position": "More gas from 2030.", "source": "our notes",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
+    """An app on a shipped case that no test edits."""
+    bench = Bench("us-japan-2025", tmp_path_factory.mktemp("desk"))
+    yield bench
+    bench.office.close(60)
+
+
+@pytest.fixture
+def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
+    """An app on a case of its own that works nothing out."""
+    monkeypatch.setattr(Play, "prepare", lambda self: None)
+    monkeypatch.setattr("tradetalks.app.worker.Jobs.job", lambda self, name, work, first=False: _idle(name))
+    bench = Bench("us-japan-2025", tmp_path)
+    yield bench
+    bench.office.close(60)
+
+
+def _idle(name: str) -> Any:
+    from tradetalks.app.worker import Job
+
+    return Job(name)
+
+
+# Pages.
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "Where we stand"),
+        ("/tariffs?q=passenger+cars", "8703"),
+        ("/tariffs?line=8703.23.01&origin=JPN&on=2025-04-20", "27.5%"),
+        ("/moves", "Passenger cars at 15%"),
+        ("/wants", "United States"),
+        ("/deals", "Deals both sides could accept"),
+        ("/record", "The record"),
+        ("/record/read", "Read a document"),
+        ("/brief", "Brief"),
+    ],
+)
+def test_every_page_answers_and_loads_nothing_from_elsewhere(shared: Bench, path: str, words: str) -> None:
+    page = shared.client.get(path)
+    assert page.status_code == 200
+    assert words in page.text
+    assert page.headers["content-security-policy"] == POLICY
+    assert not re.search(r'(?:src|srcset|data|poster|action)="(?:https?:)?//', page.text)
+    assert not re.search(r'<link[^>]+href="(?:https?:)?//', page.text)
+    # The policy allows no script or style in the page; there must be none that it would stop.
+    assert not re.search(r"<script(?![^>]*src=)|<style|\sstyle=|\son[a-z]+=", page.text)
+
+
+def test_the_policy_is_strict() -> None:
+    assert "default-src 'self'" in POLICY
+    assert "unsafe" not in POLICY
+
+
+def test_a_page_that_is_not_there_says_so(shared: Bench) -> None:
+    page = shared.client.get("/nothing")
+    assert page.status_code == 404
+    assert "There is no such page." in page.text
+
+
+def test_what_the_law_cannot_answer_is_a_sentence(shared: Bench) -> None:
+    page = shared.client.get("/tariffs?line=9999.99.99&on=2025-04-20")
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert shared.client.get("/tariffs?line=8703.23.01&on=yesterday").status_code == 422
+    assert shared.client.get("/record?since=soon").status_code == 422
+    assert shared.client.get("/wants?party=FRA").status_code == 422
+
+
+def test_the_record_is_filtered_by_date(shared: Bench) -> None:
+    page = shared.client.get("/record?since=2025-04-10&until=2025-04-16").text
+    days = re.findall(r'<td class="day">([0-9-]+)</td>', page)
+    assert days
+    assert all("2025-04-10" <= day <= "2025-04-16" for day in days)
+
+
+# Moves.
+
+
+def test_a_move_is_quick_on_sixteen_regions_and_then_full(shared: Bench) -> None:
+    case = load_case("us-japan-2025")
+    every = levers(case)
+    settings = settings_of(every, case.package("exchange"))
+    full = shared.move(levers=settings, stage="full").json()
+    quick = shared.move(levers=settings, stage="quick", moving="cars-mfn").json()
+    assert full["approximate"] is False
+    assert quick["approximate"] is True
+    for against in ("no_deal", "today"):
+        for party in case.parties:
+            exact, rough = (answer[against][party]["welfare_net_usd_bn"] for answer in (full, quick))
+            assert rough == pytest.approx(exact, abs=0.05)
+
+
+def test_the_full_move_is_the_engines_own_number(shared: Bench) -> None:
+    from tradetalks.value.measures import MEASURES
+    from tradetalks.value.valuation import STATUS_QUO, Valuation
+
+    case = load_case("us-japan-2025")
+    valuation = Valuation(case, draws=0)
+    point = valuation.point(package_of([case.term("cars-15")]), STATUS_QUO)
+    answer = shared.move(levers={"cars-mfn": 15.0}).json()
+    for place, party in enumerate(case.parties):
+        for measure, value in zip(MEASURES, point[place], strict=True):
+            assert answer["today"][party][measure] == pytest.approx(value, abs=1e-9)
+
+
+def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
+    play = shared.office.view().player.play
+    lever = next(one for one in play.levers if one.id == "cars-mfn")
+    move = Move({"cars-mfn": 17.3}, "cars-mfn")
+    package = play.package(move)
+    rough = play._small_duties(move, package, "status quo")
+    exact = play.stage.duties(play.valuation._tariffs(package, "status quo"))
+    assert lever.low < 17.3 < lever.high
+    assert abs(rough - exact).max() < 1e-9  # passenger cars pay the total: linear in it
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ({"levers": {"cars": 15}}, "no lever"),
+        ({"levers": {"cars-mfn": 1e9}}, "outside"),
+        ({"levers": {"cars-mfn": -1}}, "outside"),
+        ({"levers": {"cars-mfn": "much"}}, "number"),
+        ({"levers": {}, "stage": "slow"}, "stage"),
+        ({}, "levers"),
+        ({"levers": {}, "more": 1}, "more"),
+    ],
+)
+def test_a_wrong_move_yields_a_sentence_and_no_number(shared: Bench, body: dict[str, Any], words: str) -> None:
+    answer = shared.move(**body)
+    assert answer.status_code == 422
+    assert words in answer.json()["error"]
+    assert set(answer.json()) == {"error"}
+
+
+def test_the_latest_move_of_a_session_wins(monkeypatch: pytest.MonkeyPatch) -> None:
+    import threading
+
+    begin, played = threading.Event(), []
+    monkeypatch.setattr(Play, "prepare", lambda self: begin.wait(5))
+    monkeypatch.setattr(Play, "quick", lambda self, moves: [played.append(m) or {"at": m.settings} for m in moves])
+    player = Player(Play(load_case("us-japan-2025")))
+    first = player.ask("a", Move({"x": 1}), quick=True)
+    other = player.ask("b", Move({"x": 2}), quick=True)
+    last = player.ask("a", Move({"x": 3}), quick=True)
+    begin.set()
+    assert first.result(5) == OVERTAKEN
+    assert other.result(5) == {"at": {"x": 2}}
+    assert last.result(5) == {"at": {"x": 3}}
+    assert [move.settings for move in played] == [{"x": 2}, {"x": 3}]
+    player.close()
+
+
+def test_terms_that_differ_in_one_amount_are_one_lever() -> None:
+    case = load_case("us-japan-2025")
+    cars = next(one for one in levers(case) if one.id == "cars-mfn")
+    assert [term.id for term in cars.terms] == ["cars-mfn", "cars-15"]
+    assert cars.term(15.0) is case.term("cars-15")
+    assert cars.term(12.0).body.total == 12.0  # type: ignore[union-attr]
+    gas = next(one for one in levers(case) if one.id == "lng")
+    assert gas.term(0.0) is None
+
+
+@pytest.mark.parametrize("name", ["us-japan-2025", "us-eu-2025"])
+def test_every_package_of_a_case_stands_on_its_levers(name: str) -> None:
+    case = load_case(name)
+    every = levers(case)
+    for package in case.packages:
+        assert chosen(every, settings_of(every, package)).terms == tuple(
+            term for lever in every for term in lever.terms if term in package.terms
+        )
+
+
+# Writing.
+
+
+def test_the_first_edit_copies_a_shipped_case_and_undo_takes_it_back(own: Bench, tmp_path: Path) -> None:
+    assert not (tmp_path / "us-japan-2025").exists()
+    answer = own.post("/record/add", **ENTRY)
+    assert answer.status_code == 200, answer.text
+    assert "Added as own-1" in answer.text
+    written = yaml.safe_load((tmp_path / "us-japan-2025" / "record.yaml").read_text())
+    assert written[0]["who"] == "Akazawa"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["us-japan-2025"]
+    assert own.post("/undo").status_code == 200
+    assert not (tmp_path / "us-japan-2025" / "record.yaml").exists()
+    assert own.post("/undo").status_code == 422
+
+
+def test_a_folder_that_is_in_the_way_is_not_overwritten(own: Bench, tmp_path: Path) -> None:
+    (tmp_path / "us-japan-2025").mkdir()
+    (tmp_path / "us-japan-2025" / "mine.txt").write_text("mine")
+    answer = own.post("/record/add", **ENTRY)
+    assert answer.status_code == 422
+    assert [path.name for path in (tmp_path / "us-japan-2025").iterdir()] == ["mine.txt"]
+
+
+def test_a_package_is_saved_with_the_comments_kept(own: Bench, tmp_path: Path) -> None:
+    answer = own.post("/moves/save", title="Cars at 12%", **{"on:cars-mfn": "1", "at:cars-mfn": "12", "on:lng": "1", "at:lng": "3"})
+    assert answer.status_code == 200, answer.text
+    text = (tmp_path / "us-japan-2025" / "case.yaml").read_text()
+    assert "# EO 14266" in text
+    case = load_case(str(tmp_path / "us-japan-2025"))
+    package = case.package("cars-at-12")
+    assert [term.id for term in package.terms] == ["cars-mfn-at-12", "lng"]
+    assert package.terms[0].body.total == 12.0  # type: ignore[attr-defined]
+    assert own.post("/moves/save", title="Cars at 12%", **{"on:lng": "1", "at:lng": "3"}).status_code == 422
+
+
+def test_a_case_changed_on_disk_is_shown_and_not_overwritten(own: Bench, tmp_path: Path) -> None:
+    own.post("/record/add", **ENTRY)
+    seen = own.office.desk.look().hash
+    path = tmp_path / "us-japan-2025" / "case.yaml"
+    path.write_text(path.read_text().replace("marking: Illustrative", "marking: Changed by hand"))
+    before = {file.name: file.read_bytes() for file in path.parent.iterdir()}
+    answer = own.post("/record/add", **{**ENTRY, "who": "Kato", "seen": seen})
+    assert answer.status_code == 409
+    assert "+marking: Changed by hand" in answer.text
+    assert 'name="who" value="Kato"' in answer.text  # what was typed is not lost
+    assert {file.name: file.read_bytes() for file in path.parent.iterdir()} == before
+    fresh = own.office.desk.look().hash
+    assert f'name="seen" value="{fresh}"' in answer.text
+    assert own.post("/record/add", **{**ENTRY, "who": "Kato"}).status_code == 200
+
+
+def test_undo_does_not_overwrite_what_was_changed_by_hand(tmp_path: Path) -> None:
+    desk = Desk("us-japan-2025", tmp_path)
+    desk.edit(desk.look().hash, "a note", "case.yaml", lambda text: f"{text}\n# a note\n")
+    path = tmp_path / "us-japan-2025" / "case.yaml"
+    path.write_text(path.read_text() + "# by hand\n")
+    with pytest.raises(Conflict, match="nothing was undone"):
+        desk.undo(desk.look().hash)
+    assert path.read_text().endswith("# by hand\n")
+
+
+def test_an_edit_that_makes_no_case_is_not_written(tmp_path: Path) -> None:
+    desk = Desk("us-japan-2025", tmp_path)
+    desk.edit(desk.look().hash, "a note", "case.yaml", lambda text: f"{text}\n# a note\n")
+    before = (tmp_path / "us-japan-2025" / "case.yaml").read_bytes()
+    with pytest.raises(BadInput, match="seat"):
+        desk.edit(desk.look().hash, "worse", "case.yaml", lambda text: (text or "").replace("seat: JPN", "seat: FRA"))
+    assert (tmp_path / "us-japan-2025" / "case.yaml").read_bytes() == before
+
+
+def test_a_wrong_entry_is_shown_again_with_what_was_typed(own: Bench, tmp_path: Path) -> None:
+    answer = own.post("/record/add", **{**ENTRY, "date": "2025-04-21", "position": "Kept words"})
+    assert answer.status_code == 422
+    assert "is before the day it happened" in answer.text
+    assert "Kept words" in answer.text
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("ending", ["", "\n", "\n\n# the end\n"])
+def test_a_package_is_added_whatever_the_file_ends_with(ending: str) -> None:
+    case = load_case("us-japan-2025")
+    text = "schema: 1\npackages:\n- id: one\n  terms: [lng]\nterms:\n- {id: lng, purchases: {}}" + ending
+    package = Package("two", "Two", (case.term("lng"),))
+    after = with_package(text, package)
+    assert yaml.safe_load(after)["packages"][1] == {"id": "two", "title": "Two", "terms": ["lng"]}
+    assert after.endswith(ending)
+
+
+# Hostile words.
+
+
+def test_words_of_the_record_stay_words(own: Bench) -> None:
+    answer = own.post("/record/add", **{**ENTRY, "date": "2025-04-20", "who": "=1+1", "position": HOSTILE, "source": HOSTILE})
+    assert answer.status_code == 200
+    for path in ("/", "/record"):
+        page = own.client.get(path).text
+        assert "<script>alert" not in page
+        assert "&lt;script&gt;alert(1)&lt;/script&gt; {{ 7*7 }}" in page
+    table = own.client.get("/record.csv").content.decode("utf-8-sig")
+    assert "'=1+1" in table
+    assert not re.search(r"(?:^|,)\"?=", table, re.MULTILINE)
+
+
+@pytest.mark.parametrize("query", ["/tariffs?q={{7*7}}<script>", "/record?issue=<script>", "/?done=<script>alert(1)</script>"])
+def test_words_of_the_address_stay_words(shared: Bench, query: str) -> None:
+    page = shared.client.get(query)
+    assert "<script>a" not in page.text
+    assert "<script>\"" not in page.text
+
+
+def test_no_path_leaves_the_case(own: Bench, tmp_path: Path) -> None:
+    for path in ("/static/../../cli/main.py", "/static/%2e%2e/%2e%2e/server.py", "/static/..%2fserver.py", "/static//etc/passwd"):
+        assert own.client.get(path).status_code in (404, 405, 422)
+    answer = own.post("/moves/save", title="../../escape", **{"on:lng": "1", "at:lng": "3"})
+    assert answer.status_code == 200
+    assert [path.name for path in tmp_path.iterdir()] == ["us-japan-2025"]
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"), (" =1", "' =1"), ("a=1", "a=1"), (-1.5, -1.5), (None, "")],
+)
+def test_no_cell_is_a_formula(value: Any, written: Any) -> None:
+    assert cell(value) == written
+
+
+def test_a_table_is_utf8_for_spreadsheets() -> None:
+    assert as_csv(["a"], [["é"]]) == "\ufeffa\r\né\r\n".encode()
+
+
+# Who may ask.
+
+
+def test_nobody_gets_in_without_the_key(shared: Bench) -> None:
+    stranger = TestClient(shared.app, base_url=HOME)  # type: ignore[arg-type]
+    for path in ("/", "/record", "/record.csv", "/brief/download", "/api/job/deals", "/openapi.json", "/?key=wrong"):
+        assert stranger.get(path).status_code == 401
+    assert stranger.post("/api/move", json={"levers": {}}).status_code == 401
+    stranger.cookies.set("tradetalks", "someone.0123")
+    assert stranger.get("/").status_code == 401
+
+
+def test_the_key_leaves_the_address_and_leads_nowhere_else(shared: Bench) -> None:
+    stranger = TestClient(shared.app, base_url=HOME, follow_redirects=False)  # type: ignore[arg-type]
+    answer = stranger.get(f"{HOME}//evil.example/?key={shared.lock.key}")
+    assert answer.status_code == 303
+    assert answer.headers["location"] == "/evil.example/"
+    assert "HttpOnly" in answer.headers["set-cookie"]
+    assert "SameSite=Strict" in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "127.0.0.1", "127.0.0.1:80", ""])
+def test_another_host_is_refused(shared: Bench, host: str) -> None:
+    assert shared.client.get("/", headers={"host": host}).status_code == 421
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://evil.example"},
+        {"origin": "null"},
+        {"origin": "https://127.0.0.1:8765"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
+)
+def test_another_site_cannot_write(own: Bench, tmp_path: Path, headers: dict[str, str]) -> None:
+    fields = {"token": own.token, "seen": own.office.desk.look().hash, **ENTRY}
+    assert own.client.post("/record/add", data=fields, headers=headers).status_code == 403
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("path", ["/record/add", "/record/read", "/record/accept", "/moves/save", "/undo", "/api/move"])
+def test_no_write_without_the_sessions_token(own: Bench, tmp_path: Path, path: str) -> None:
+    other = own.lock.token("another-session")
+    fields = {"seen": own.office.desk.look().hash, "title": "x", **ENTRY}
+    for token in ("", "wrong", other):
+        answer = own.client.post(path, data={**fields, "token": token})
+        assert answer.status_code in (403, 422) if path == "/api/move" else answer.status_code == 403
+    assert own.client.post("/api/move", json={"levers": {}}).status_code == 403
+    assert not list(tmp_path.iterdir())
+
+
+def test_large_bodies_are_refused(own: Bench) -> None:
+    big = own.post("/record/add", **{**ENTRY, "position": "x" * LARGEST_FORM})
+    assert big.status_code == 413
+    upload = own.client.post(
+        "/record/read", data={"token": own.token}, files={"file": ("a.txt", b"x" * (LARGEST_UPLOAD + 1))}
+    )
+    assert upload.status_code == 413
+
+
+def test_a_body_without_a_length_is_counted(own: Bench) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(20):
+            yield b"a" * 10_000
+
+    answer = own.client.post("/record/add", content=pieces(), headers={"content-type": "application/x-www-form-urlencoded"})
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [
+        ("virus.exe", b"MZ", 415),
+        ("notes", b"words", 415),
+        ("bomb.docx", b"PK\x03\x04 not a document", 422),
+        ("empty.txt", b"", 422),
+        ("scan.pdf", b"%PDF-1.4 nothing", 422),
+        ("../../2025-04-20.txt", b"Ishiba said on Sunday that Japan will not sell Treasuries.", 200),
+    ],
+)
+def test_only_documents_are_read(own: Bench, name: str, content: bytes, status: int) -> None:
+    answer = own.client.post(
+        "/record/read", data={"token": own.token, "published": "2025-04-20"}, files={"file": (name, content)}
+    )
+    assert answer.status_code == status, re.findall(r'role="alert">(.*?)<', answer.text)
+
+
+def test_a_word_file_of_nothing_but_zeros_is_refused(own: Bench) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 50_000_000)
+    answer = own.client.post(
+        "/record/read", data={"token": own.token, "published": "2025-04-20"}, files={"file": ("b.docx", packed.getvalue())}
+    )
+    assert answer.status_code == 422
+
+
+def test_a_document_enters_only_as_far_as_it_is_ticked(own: Bench, tmp_path: Path) -> None:
+    text = (
+        "TOKYO, April 20. Prime Minister Shigeru Ishiba said Japan would not make one concession after another. "
+        "U.S. Treasury Secretary Scott Bessent demanded on Friday that Japan buy more liquefied natural gas."
+    )
+    page = own.client.post("/record/read", data={"token": own.token, "text": text, "published": "2025-04-20", "source": "a test"})
+    assert page.status_code == 200
+    assert page.text.count('class="proposal"') >= 1
+    assert not list(tmp_path.iterdir())  # reading writes nothing
+    fields = dict(re.findall(r'name="(0:[a-z_]+)"[^>]*value="([^"]*)"', page.text))
+    fields |= {"0:act": "demand", "0:issue": "energy", "0:position": "Buy more gas.", "0:party": "USA"}
+    assert own.post("/record/accept", **fields).status_code == 422  # nothing is ticked
+    answer = own.post("/record/accept", **{"use:0": "1", **fields})
+    assert answer.status_code == 200, re.findall(r'role="alert">(.*?)<', answer.text)
+    written = yaml.safe_load((tmp_path / "us-japan-2025" / "record.yaml").read_text())
+    assert [entry["position"] for entry in written] == ["Buy more gas."]

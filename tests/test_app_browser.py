@@ -1,0 +1,206 @@
+"""The app in a real browser: each page, a slider, an entry, a download, an error; and nothing serious for axe."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("uvicorn")
+
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
+
+SHOTS = Path(__file__).parents[1] / "out" / "app"
+PAGES = ("/", "/tariffs?line=8703.23.01", "/tariffs?q=cars", "/moves", "/wants", "/deals", "/record", "/record/read", "/brief")
+#: Seconds for what takes seconds; the machine may be busy.
+PATIENCE = 120_000
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app, started as a user starts it, in a folder of its own."""
+    desk = tmp_path_factory.mktemp("desk")
+    started = time.monotonic()
+    server = subprocess.Popen(
+        [sys.executable, "-c", "from tradetalks.cli.main import run; run()", "serve", "us-japan-2025", "--port", "0"],
+        cwd=desk,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONUNBUFFERED": "1"},
+    )
+    assert server.stdout is not None
+    line = server.stdout.readline().strip()
+    assert line.startswith("http://127.0.0.1:"), line
+    print(f"up after {time.monotonic() - started:.1f} s")
+    yield line
+    server.send_signal(signal.SIGINT)
+    server.wait(20)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+class Visit:
+    """A page that remembers what it complained of and whom it asked."""
+
+    def __init__(self, browser: sync_api.Browser, address: str, width: int = 1280, scheme: str = "light") -> None:
+        self.home = address.split("/?")[0]
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True, reduced_motion="reduce"
+        )
+        self.page = context.new_page()
+        self.page.set_default_timeout(PATIENCE)
+        self.complaints: list[str] = []
+        self.asked: list[str] = []
+        self.page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(address)
+
+    def go(self, path: str) -> sync_api.Page:
+        self.page.goto(self.home + path)
+        self.page.wait_for_function("() => !document.querySelector('[data-job]')", timeout=PATIENCE)
+        if path == "/moves":
+            self.page.wait_for_function("() => /Full solve/.test(document.querySelector('[data-state]').textContent)")
+        if path == "/":
+            self.page.wait_for_function("() => ![...document.querySelectorAll('[data-party]')].some(c => c.textContent === '…')")
+        return self.page
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "light"), (1280, "dark"), (390, "dark")])
+def test_every_page_opens_is_accessible_and_asks_nobody_else(
+    browser: sync_api.Browser, address: str, width: int, scheme: str
+) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    visit = Visit(browser, address, width, scheme)
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    found = []
+    for path in PAGES:
+        page = visit.go(path)
+        name = re.sub(r"\W+", "-", path).strip("-") or "overview"
+        page.screenshot(path=SHOTS / f"{name}-{width}-{scheme}.png", full_page=True)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, f"{path} is wider than the window"
+        result = axe.run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
+        found += [
+            f"{path}: {one['id']} ({one['impact']}): {one['nodes'][0]['html'][:150]}"
+            for one in result.response["violations"]
+            if one["impact"] in ("serious", "critical") and "iframe" not in one["nodes"][0]["target"][0]
+        ]
+    assert not found
+    assert not visit.complaints
+    assert all(url.startswith(visit.home) for url in visit.asked)
+
+
+def test_a_slider_moves_both_sides_by_keyboard(browser: sync_api.Browser, address: str) -> None:
+    visit = Visit(browser, address)
+    page = visit.go("/moves")
+    stages: list[str] = []
+    page.on("request", lambda request: stages.append(request.post_data or "") if request.url.endswith("/api/move") else None)
+    slider = page.locator('[data-lever="cars-mfn"] input[type=range]')
+    before = page.locator('[data-score="JPN"]').inner_text()
+    slider.focus()
+    for _ in range(6):
+        page.keyboard.press("ArrowLeft")
+    assert slider.get_attribute("aria-valuetext") == "12 %"
+    assert page.locator('[data-lever="cars-mfn"] input[type=number]').input_value() == "12"
+    page.wait_for_function(
+        "before => document.querySelector('[data-score=\"JPN\"]').textContent !== before && "
+        "/Full solve/.test(document.querySelector('[data-state]').textContent)",
+        arg=before,
+    )
+    assert any('"stage":"quick"' in body for body in stages)
+    assert any('"stage":"full"' in body for body in stages)
+    assert float(page.locator('[data-score="JPN"]').inner_text().replace("+", "")) > float(before.replace("+", ""))
+    assert not visit.complaints
+
+
+def test_an_approximate_number_is_marked(browser: sync_api.Browser, address: str) -> None:
+    page = Visit(browser, address).go("/moves")
+    page.evaluate(
+        """() => {
+            const slider = document.querySelector('[data-lever="cars-mfn"] input[type=range]');
+            slider.value = 20;
+            slider.dispatchEvent(new Event('input', {bubbles: true}));
+        }"""
+    )
+    page.wait_for_function("() => document.querySelector('.scores.approximate')")
+    assert "Approximate" in page.locator("[data-state]").inner_text()
+
+
+def test_a_number_off_the_slider_is_an_error_without_a_number(browser: sync_api.Browser, address: str) -> None:
+    page = Visit(browser, address).go("/moves")
+    box = page.locator('[data-lever="cars-mfn"] input[type=number]')
+    box.fill("500")
+    box.press("Enter")
+    page.locator("[data-wrong]").wait_for(state="visible")
+    assert "outside 0 to 50" in page.locator("[data-wrong]").inner_text()
+    assert page.locator('[data-score="JPN"]').inner_text() == "–"
+
+
+def test_tables_and_the_brief_are_taken_away(browser: sync_api.Browser, address: str) -> None:
+    visit = Visit(browser, address)
+    page = visit.go("/deals")
+    with page.expect_download() as table:
+        page.get_by_text("Download all (CSV)").click()
+    assert Path(table.value.path()).read_bytes().startswith(b"\xef\xbb\xbfpackage,terms")
+    page = visit.go("/brief")
+    assert "USD" in page.frame_locator("iframe").locator("body").inner_text()
+    with page.expect_download() as brief:
+        page.locator("a[download]").first.click()
+    assert brief.value.suggested_filename.endswith("brief.html")
+
+
+def test_packages_are_picked_by_keyboard_and_compared(browser: sync_api.Browser, address: str) -> None:
+    page = Visit(browser, address).go("/deals")
+    page.locator('[data-point="F1"]').focus()
+    assert "F1: Japan" in page.locator("[data-hovered]").inner_text()
+    page.keyboard.press("Enter")
+    assert page.locator("#F1 input").is_checked()
+    page.get_by_text("Compare the ticked ones").click()
+    page.locator(".compare th", has_text="F1").first.wait_for()
+
+
+def test_an_entry_moves_the_wants_and_is_undone(browser: sync_api.Browser, address: str) -> None:
+    visit = Visit(browser, address)
+    page = visit.go("/wants")
+    page.fill("input[name=who]", "Bessent <b>Scott</b>")
+    page.select_option("select[name=act]", "demand")
+    page.select_option("select[name=issue]", "shipbuilding")
+    page.fill("textarea[name=position]", "Ships built in Japan's yards {{ 7*7 }}.")
+    page.fill("input[name=source]", "a test")
+    page.get_by_text("Add to the record").click()
+    page.wait_for_url("**done=*")
+    page.wait_for_function("() => !document.querySelector('[data-job]')", timeout=PATIENCE)
+    assert "Added as own-1" in page.locator(".notice").inner_text()
+    row = page.locator(".weights tr", has_text="Shipbuilding")
+    assert float(row.locator("td span.up").inner_text().removeprefix("×")) > 1.02
+    assert "Bessent <b>Scott</b>" in page.locator("#own-1").inner_text()
+    assert "{{ 7*7 }}" in page.locator("#own-1").inner_text()
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_url("**done=*")
+    assert "Taken back" in page.locator(".notice").inner_text()
+    assert not visit.complaints
+
+
+def test_the_search_finds_a_line_by_keyboard(browser: sync_api.Browser, address: str) -> None:
+    page = Visit(browser, address).go("/tariffs")
+    page.get_by_label("Goods or a line").fill("passenger cars")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name=re.compile(r"^8703\.")).first.click()
+    page.get_by_text("in all").first.wait_for()
+    assert "MFN" in page.locator(".stack").inner_text()
