@@ -46,7 +46,7 @@ async def _load(address: str, users: int, seconds: float, every: float) -> None:
         for name in ("deals",):
             while not (await first.get(f"{home}/api/job/{name}")).json()["done"]:
                 await asyncio.sleep(1)
-        assert page.status_code == 200
+    assert page.status_code == 200
     took: list[float] = []
     counts = {"errors": 0, "overtaken": 0, "answered": 0}
     await asyncio.gather(*(_user(k, address, seconds, every, took, counts) for k in range(users)))

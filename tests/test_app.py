@@ -13,9 +13,12 @@ import pytest
 
 pytest.importorskip("fastapi")
 pytest.importorskip("httpx")
+schemathesis = pytest.importorskip("schemathesis")
 
 import httpx
 import yaml
+from hypothesis import HealthCheck, settings
+from schemathesis import checks
 from starlette.testclient import TestClient
 
 from tradetalks.app.desk import Conflict, Desk
@@ -370,6 +373,34 @@ def test_no_cell_is_a_formula(value: Any, written: Any) -> None:
 
 def test_a_table_is_utf8_for_spreadsheets() -> None:
     assert as_csv(["a"], [["é"]]) == "\ufeffa\r\né\r\n".encode()
+
+
+# The API as it describes itself.
+
+@pytest.fixture(scope="module")
+def described(shared: Bench) -> Any:
+    cookie = "; ".join(f"{name}={value}" for name, value in shared.client.cookies.items())
+    return schemathesis.openapi.from_asgi("/openapi.json", shared.app, headers={"host": HOST, "cookie": cookie})
+
+
+described_api = schemathesis.pytest.from_fixture("described")
+
+
+@described_api.parametrize()
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_the_api_keeps_what_it_promises(case: Any, shared: Bench) -> None:
+    """Whatever is sent, the answer is one that the description names, in the shape that it names."""
+    headers = {"host": HOST, "x-tradetalks-token": shared.token}
+    response = case.call(headers=headers, cookies=dict(shared.client.cookies))
+    case.validate_response(
+        response,
+        checks=[
+            checks.not_a_server_error,
+            checks.status_code_conformance,
+            checks.content_type_conformance,
+            checks.response_schema_conformance,
+        ],
+    )
 
 
 # Who may ask.

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this ma
 SHOTS = Path(__file__).parents[1] / "out" / "app"
 PAGES = ("/", "/tariffs?line=8703.23.01", "/tariffs?q=cars", "/moves", "/wants", "/deals", "/record", "/record/read", "/brief")
 #: Seconds for what takes seconds; the machine may be busy.
-PATIENCE = 120_000
+PATIENCE = 60_000
 
 
 @pytest.fixture(scope="module")
@@ -184,7 +184,7 @@ def test_an_entry_moves_the_wants_and_is_undone(browser: sync_api.Browser, addre
     page.fill("textarea[name=position]", "Ships built in Japan's yards {{ 7*7 }}.")
     page.fill("input[name=source]", "a test")
     page.get_by_text("Add to the record").click()
-    page.wait_for_url("**done=*")
+    page.wait_for_url(re.compile("done="))
     page.wait_for_function("() => !document.querySelector('[data-job]')", timeout=PATIENCE)
     assert "Added as own-1" in page.locator(".notice").inner_text()
     row = page.locator(".weights tr", has_text="Shipbuilding")
@@ -192,7 +192,7 @@ def test_an_entry_moves_the_wants_and_is_undone(browser: sync_api.Browser, addre
     assert "Bessent <b>Scott</b>" in page.locator("#own-1").inner_text()
     assert "{{ 7*7 }}" in page.locator("#own-1").inner_text()
     page.get_by_role("button", name="Undo").click()
-    page.wait_for_url("**done=*")
+    page.wait_for_url(re.compile("done="))
     assert "Taken back" in page.locator(".notice").inner_text()
     assert not visit.complaints
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("mkdocs", reason="the extra `docs` is not installed")
+pytest.importorskip("latex2mathml", reason="the extra `docs` is not installed")
 ROOT = Path(__file__).parents[1]
 pytestmark = pytest.mark.slow
 

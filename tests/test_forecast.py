@@ -172,6 +172,22 @@ def test_pledges_are_those_of_the_texts() -> None:
     assert pledged(DEALS["us-uk-2025"], kinds["investment"]) is None
 
 
+@pytest.mark.parametrize("name", ["us-japan-2025", "us-eu-2025"])
+def test_a_term_without_a_topic_is_about_its_issue_at_large(name: str) -> None:
+    bare = {
+        ("tariffs", "tariff.reciprocal"),
+        ("cars", "tariff.autos"),
+        ("investment", "investment.total"),
+        ("energy", "purchases.energy"),
+    }
+    deal = DEALS[name]
+    terms = [t.model_copy(update={"topic": None}) if (t.issue, t.topic) in bare else t for t in deal.terms]
+    plain = deal.model_copy(update={"terms": tuple(terms)})
+    assert plain != deal
+    assert (plain.rate_pct, plain.car_rate_pct) == (deal.rate_pct, deal.car_rate_pct)
+    assert [pledged(plain, kind) for kind in KINDS] == [pledged(deal, kind) for kind in KINDS]
+
+
 def test_economies_have_the_size_that_everybody_knows() -> None:
     japan, union = economy("JPN"), economy("EU")
     assert japan is not None

@@ -53,6 +53,7 @@ class Desk:
     """Where the copy of a shipped case goes."""
     _steps: list[Step] = field(default_factory=list, init=False)
     _texts: OrderedDict[str, dict[str, str]] = field(default_factory=OrderedDict, init=False)
+    _last: tuple[tuple[object, ...], Case] | None = field(default=None, init=False)
     _lock: RLock = field(default_factory=RLock, init=False)
 
     @property
@@ -73,7 +74,11 @@ class Desk:
             BadInput: it cannot be read, or is wrong.
         """
         with self._lock:
+            stamp = self._stamp()
+            if self._last is not None and self._last[0] == stamp:
+                return self._last[1]
             case = load_case(self.reference)
+            self._last = (stamp, case)
             if case.hash not in self._texts:
                 self._texts[case.hash] = self._read()
                 while len(self._texts) > VERSIONS:
@@ -132,6 +137,15 @@ class Desk:
                 write_atomic(path, step.before)
             self._steps.pop()
             return step.what
+
+    def _stamp(self) -> tuple[object, ...]:
+        """Return what changes whenever a file of the case does; reading them all for every move would take longest."""
+        folder = self.folder
+        if folder is None:
+            return (self.reference,)
+        paths = [folder / file for file in WRITTEN] + sorted((folder / "law").rglob("*"))
+        known = [(path, path.stat()) for path in paths if path.is_file()]
+        return (folder, *((str(path), one.st_mtime_ns, one.st_size, one.st_ino) for path, one in known))
 
     def _unchanged(self, seen: str) -> None:
         case = self.look()

@@ -118,11 +118,11 @@ def assemble(
     case = replace(case, seat=seat or case.seat)
     say = progress or (lambda what, share: None)
     packages = case.packages or (case.package(),)
-    parts = len(packages) + 1 if share else len(packages) + 3
+    parts = len(packages) + (1 if share else 2)
     part = 0
 
-    def within(what: str, share: float) -> None:
-        say(what, (part + min(share, 1.0)) / parts)
+    def within(what: str, done: float) -> None:
+        say(what, (part + min(done, 1.0)) / parts)
 
     valuation = Valuation(case, draws=DRAWS if draws is None else draws, progress=within)
     with ThreadPoolExecutor(1) as pool:
@@ -140,8 +140,8 @@ def assemble(
         valued |= {term.id: term for term in rest}
         talks = None
         if theirs is not None:
-            talks = negotiation(valuation, case.seat, theirs.result, within)
-            part = parts - 1
+            part = len(packages) + 1
+            talks = negotiation(valuation, case.seat, within, theirs.result)
         found = lever.result()
     american = "USA" in case.parties
     name = case.name if share or case.folder is None else str(case.folder)

@@ -354,7 +354,7 @@ def _ends(value: float, interval: Interval) -> tuple[float, float, float]:
 
 def _axis(title: str, orient: Any = "bottom") -> alt.Axis:
     # Vega writes a real minus sign by itself.
-    return alt.Axis(title=title, orient=orient, tickCount=6, format="~g")
+    return alt.Axis(title=title, orient=orient, tickCount=6, format="~f")
 
 
 def _zero(along: Literal["x", "y"]) -> alt.Chart:

@@ -29,16 +29,16 @@ class Negotiation:
 def negotiation(
     valuation: Valuation,
     seat: str,
-    weights: Callable[[], dict[str, WantsAnswer]],
     progress: Callable[[str, float], None],
+    weights: Callable[[], dict[str, WantsAnswer]] | None = None,
 ) -> Negotiation | None:
     """Return wants, frontier and advice to ``seat``; ``None`` where no term could stand in a deal or draws are few.
 
     Args:
         valuation: the case at work.
         seat: the side that asks.
-        weights: gives both sides' wants (:func:`both_want`), which may be worked out meanwhile.
         progress: called with a sentence and the share done.
+        weights: gives both sides' wants where :func:`both_want` is being worked out elsewhere.
 
     Raises:
         BadInput: two terms cannot be valued together, or no package can be ratified.
@@ -52,7 +52,7 @@ def negotiation(
     progress("comparing offers", 0.7)
     advice = advise(table, seat)
     progress("what each entry of the record says", 0.9)
-    return Negotiation(weights(), answer_of(found), advice)
+    return Negotiation(weights() if weights else both_want(case), answer_of(found), advice)
 
 
 def negotiable(valuation: Valuation) -> bool:

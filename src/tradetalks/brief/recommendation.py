@@ -7,6 +7,7 @@ from tradetalks.brief.figures import dollars
 from tradetalks.brief.sentences import outcome
 from tradetalks.brief.words import nation, series
 from tradetalks.talks.dealing import Deal, TermAdvice
+from tradetalks.value.answer import Interval
 
 
 def titles(briefing: Briefing, terms: tuple[str, ...]) -> list[str]:
@@ -85,12 +86,17 @@ def _risk(briefing: Briefing) -> str:
         f"What {nation(other)} wants is estimated from {len(wants[other].record)} entries and deals, and with a "
         f"probability of {100 * unlisted:.0f}% it brings up something that nobody has listed."
     )
-    best = offer.best.deal.sides[other].economic_usd_bn
-    if best.value is not None and best.value < 0:
+    own, theirs = (offer.best.deal.sides[side].economic_usd_bn for side in (seat, other))
+    if (own.value or 0.0) < 0:
         said.append(
-            f"By plain economics the offer costs {nation(other)} {dollars(best).value.lstrip('−')} billion a year; "
-            "it is accepted only for what it wants besides."
+            f"By plain economics {_costs(own, seat)}: it is advised only for what the record says it wants besides."
         )
+    if (theirs.value or 0.0) < 0:
+        said.append(f"By plain economics {_costs(theirs, other)}: it accepts only for what it wants besides.")
     if offer.best.deal.unpriced:
         said.append(f"Not priced in full: {series(titles(briefing, offer.best.deal.unpriced))}.")
     return " ".join(said)
+
+
+def _costs(worth: Interval, party: str) -> str:
+    return f"the offer costs {nation(party)} USD {dollars(worth).value.lstrip('−')} bn a year"

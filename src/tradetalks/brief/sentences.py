@@ -217,6 +217,7 @@ def main_doubt(briefing: Briefing) -> str:
     if causes:
         top = causes[0]
         cause = re.sub("^trade elasticity", "the trade elasticity", spelled(top.assumption))
+        cause = cause[:1].lower() + cause[1:]
         tail = f"; {cause} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct
     shown = percent(worth)

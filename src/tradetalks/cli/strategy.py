@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,8 @@ from tradetalks.cli.options import AsJson, print_json
 from tradetalks.ground.errors import BadInput
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from tradetalks.talks.strategy import StrategyAnswer
 
 Instruments = Annotated[
@@ -143,12 +146,28 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
         for sentence in stage.certificate:
             console.print(f"[dim]{sentence}[/dim]")
     if answer.gains_over_threat_pct is not None:
-        pairs = zip(answer.stages[-1].sides, answer.gains_over_threat_pct, strict=True)
-        shares = ", ".join(f"{side.side} {gain:+.3f}%" for side, gain in pairs)
-        console.print(f"\nAgainst no agreement ({answer.threat}): {shares}.")
-    if hidden:
-        console.print("inside costs: the data have no duties of this side apart from its trade costs; + is on top.")
+        _print_gains(answer, answer.gains_over_threat_pct, console)
     console.print(f"Dollars of {answer.meta.usd_year}. Deficits are fixed: no tariff changes a total balance.")
+
+
+def _print_gains(answer: StrategyAnswer, gains: Sequence[float], console: Console) -> None:
+    """Print what each side gains by a bargain, and what the coarseness of the instruments costs it."""
+    from rich.table import Table
+
+    console.print(f"\nAgainst no agreement ({answer.threat}):")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    headings = ["", "gain, %"]
+    if answer.lost_to_instruments_pct is not None:
+        headings += ["bilateral tariffs, %", f"lost by {answer.instruments}, points"]
+    for heading in headings:
+        table.add_column(heading, justify="left" if not heading else "right")
+    for at, (side, gain) in enumerate(zip(answer.stages[-1].sides, gains, strict=True)):
+        row = [side.side, f"{gain:+.3f}"]
+        if answer.lost_to_instruments_pct is not None:
+            lost = answer.lost_to_instruments_pct[at]
+            row += [f"{gain + lost:+.3f}", f"{lost:.3f}"]
+        table.add_row(*row)
+    console.print(table)
 
 
 def _draw(answer: StrategyAnswer, file: Path) -> None:

@@ -49,6 +49,7 @@ from tradetalks.talks.proof import (
     CARS,
     OURS,
     RATE,
+    WITHOUT,
     BacktestAnswer,
     CalibrationBin,
     Coverage,
@@ -177,7 +178,7 @@ def compare(material: Material, deal: Deal, as_of: date, learn: Sequence[Deal] |
         [held(one) for one in earlier],
         {one.issue.id: one.raised - one.refused for one in forecast.issues},
     )
-    plain["without the wants"] = {one.issue.id: one.probability for one in without.issues}
+    plain[WITHOUT] = {one.issue.id: one.probability for one in without.issues}
     rows = tuple(
         IssueTest(
             issue=one.issue.id,

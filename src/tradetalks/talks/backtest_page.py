@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from tradetalks.talks.amounts import FREEDOM, KINDS, SCATTER, WORTH
 from tradetalks.talks.forecast import FEATURES
 from tradetalks.talks.inclusion import USUAL
-from tradetalks.talks.proof import OURS, RATE, BacktestAnswer, DealTest, NumberTest, ScoreTable, Trial
+from tradetalks.talks.proof import OURS, RATE, WITHOUT, BacktestAnswer, DealTest, NumberTest, ScoreTable, Trial
 from tradetalks.talks.rates import ALPHAS, JUDGEMENT, PLACES, SCALES, WIDTHS
 from tradetalks.talks.scores import NEVER_CERTAIN, binomial_interval
 
@@ -63,6 +63,16 @@ def _modesty(answer: BacktestAnswer) -> str:
     held, of = (rows[0].inside, rows[0].of) if rows else (0, 0)
     low, high = binomial_interval(held, of)
     said = MODESTY.format(deals=len(answer.rolling.deals), rates=of, held=held, low=low, high=high)
+    said += "".join(
+        f"- Without the inferred wants the mean Brier score of the rolling forecasts of issues is {row.mean:.3f}: "
+        f"{row.less_ours:+.3f} against ours, with a standard error of {row.standard_error:.3f}. Below two such errors "
+        "these scores say nothing for the wants, nor against them: what was raised does the work.\n"
+        for table in answer.rolling.scores
+        for row in table.methods
+        if (table.quantity, table.score, row.method) == ("issues", "Brier", WITHOUT)
+        and row.less_ours is not None
+        and row.standard_error is not None
+    )
     return said + "\n".join(f"- {note}" for note in answer.notes)
 
 

@@ -371,9 +371,9 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     if one.expected[1 - desk.seat] < 0.0:
         lines.insert(
             0,
-            f"By the mean of its wants {other} would lose by the best offer ({one.expected[1 - desk.seat]:+.2f} billion "
-            "dollars a year): the chance that it accepts is the chance that we are wrong about it. Read it as an "
-            "opening, and take a package that leaves neither side below no deal from `tradetalks deals`.",
+            f"By the mean of its wants {other} would lose by the best offer ({one.expected[1 - desk.seat]:+.2f} "
+            "billion dollars a year): the chance that it accepts is the chance that we are wrong about it. "
+            "Read it as an opening, and take a package that leaves neither side below no deal from `tradetalks deals`.",
         )
     lines += [
         f"{term.title}: its economic value is not known, or only in part, so its cost to the side that gives it is "

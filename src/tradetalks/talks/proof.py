@@ -13,6 +13,8 @@ from tradetalks.ground.answer import Meta
 
 #: How our own forecast is called among the methods.
 OURS = "tradetalks"
+#: And our own forecast from a record whose wants nobody inferred.
+WITHOUT = "without the wants"
 #: The rates that are forecast.
 RATE, CARS = "country rate", "duty on cars"
 

@@ -92,6 +92,9 @@ class StrategyAnswer(_Answer):
     threat: str | None
     gains_over_threat_pct: tuple[float, ...] | None
     """By side, in the order of the sides; only of a bargain."""
+    lost_to_instruments_pct: tuple[float, ...] | None
+    """By side: how much more it gains, in points, where every tariff is on the table, by the same rule and threat;
+    only of a bargain with fewer instruments. Below zero for a side that coarse instruments favour."""
     stages: tuple[Stage, ...]
     meta: Meta
 
@@ -238,7 +241,8 @@ def bargain(
     deal = economy.bargain(who, solution, threat, instruments=instruments, sectors=table.sectors)
     stages = [] if deal.war is None else [table.stage("threat: war", deal.war, who)]
     stages.append(table.stage(f"bargain ({solution})", deal, who))
-    return _answer("bargain", table, instruments, stages, solution, threat, tuple(map(float, deal.gains)))
+    lost = None if deal.efficient is None else tuple(map(float, deal.loss))
+    return _answer("bargain", table, instruments, stages, solution, threat, tuple(map(float, deal.gains)), lost)
 
 
 def _answer(
@@ -249,6 +253,7 @@ def _answer(
     solution: str | None = None,
     threat: str | None = None,
     gains: tuple[float, ...] | None = None,
+    lost: tuple[float, ...] | None = None,
 ) -> StrategyAnswer:
     warnings = tuple(f"{stage.stage}: not certified" for stage in stages if not stage.certified)
     return StrategyAnswer(
@@ -259,6 +264,7 @@ def _answer(
         solution=solution,
         threat=threat,
         gains_over_threat_pct=gains,
+        lost_to_instruments_pct=lost,
         stages=tuple(stages),
         meta=table.meta.model_copy(update={"warnings": warnings}),
     )

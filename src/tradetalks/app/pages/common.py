@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from fastapi import Request
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
@@ -28,10 +29,18 @@ MENU = (
     ("/brief", "Brief"),
 )
 
+
+class Refusal(BaseModel):
+    """Why there is no answer."""
+
+    error: str
+
+
 #: What the API may answer besides 200, for its description.
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"description": words, "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Refusal"}}}}
+    status: {"description": words, "model": Refusal}
     for status, words in {
+        400: "not JSON",
         401: "no session",
         403: "no token, or another site",
         413: "too large",
@@ -109,7 +118,7 @@ def waited(job: Job, seconds: float = 0.4) -> Any:
 
 def done(path: str, sentence: str) -> Response:
     """Return the way back to a page after a change, with a sentence on what was done."""
-    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}done={quote(sentence)}", 303)
+    return RedirectResponse(f"{path}{'&' if '?' in path else '?'}done={quote(sentence, safe='')}", 303)
 
 
 def conflict(request: Request, error: Conflict) -> Response:

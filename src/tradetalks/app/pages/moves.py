@@ -53,12 +53,6 @@ class Ask(BaseModel):
     """Which page of the session asks; a later move of the same page overtakes this one."""
 
 
-class Refusal(BaseModel):
-    """Why there is no answer."""
-
-    error: str
-
-
 class Worth(BaseModel):
     """What a move is worth; ``overtaken`` alone where a later move of the session took its place."""
 
@@ -102,7 +96,7 @@ def moves(
     )
 
 
-@router.post("/api/move", response_model=Worth, responses=REFUSALS | {422: {"model": Refusal, "description": "something given is wrong"}})
+@router.post("/api/move", response_model=Worth, responses=REFUSALS)
 async def move(request: Request, ask: Ask) -> Any:
     """What a move is worth to both sides: quickly while a hand is on a lever, in full when it lets go."""
     view = await asyncio.to_thread(office(request).view)

@@ -126,9 +126,8 @@ def _agreed(game: Game, solution: str, threat: Outcome) -> Bargain:
     talks = search.talks(rule)
     common = talks.common(found.weights)
     at = common.at(found.logs, found.outcome)
-    choice = chosen(
-        common, game.sides, at, (certified(common, at, search.rivals, search.rival_gain),), search.positions
-    )
+    certificate = certified(common, at, search.rivals, search.rival_gain, talks.bent(found))
+    choice = chosen(common, game.sides, at, (certificate,), search.positions)
     share = found.weights / search.size
     parts = found.gains / rule.parts if isinstance(rule, Proportion) else np.ones(len(found.gains))
     return Bargain(
@@ -223,8 +222,8 @@ class _Search:
             except NotConverged:
                 break
             gained = rule.score(other.gains) - rule.score(found.gains)
-            # The sum is higher elsewhere, but not what the rule asks for: the frontier is dented here.
             if gained <= NOTHING:
+                # The sum is higher elsewhere, but not what the rule asks for: the frontier is dented here.
                 self.rival_gain = gained
                 break
             found = other

@@ -99,11 +99,15 @@ def certified(game: Game, found: Position, others: int, rival_gain: float, bent:
         rival_gain: the most that any of them gained, percent.
         bent: what a rule asks for, at second order; ``None``: the objective itself.
     """
+    curvature, directions = _greatest_curvature(game, found, bent)
+    binding = len(found.logs) - _free(game, found).size
+    return Certificate(found.unrest, curvature, directions, others, rival_gain, binding, len(found.logs))
+
+
+def _free(game: Game, found: Position) -> NDArray[np.int64]:
+    """Return which tariffs are at no bound."""
     span = game.highest - game.lowest
-    at_bound = (found.logs < game.lowest + 1e-9 * span) | (found.logs > game.highest - 1e-9 * span)
-    free = np.flatnonzero(~at_bound)
-    curvature, directions = _greatest_curvature(game, found, free, bent) if free.size else (-np.inf, 0)
-    return Certificate(found.unrest, curvature, directions, others, rival_gain, int(at_bound.sum()), len(found.logs))
+    return np.flatnonzero((found.logs > game.lowest + 1e-9 * span) & (found.logs < game.highest - 1e-9 * span))
 
 
 def value(game: Game, payoffs: Floats) -> float:
@@ -174,8 +178,11 @@ def _end(game: Game, start: Floats, tolerance: float) -> Position | None:
         return None
 
 
-def _greatest_curvature(game: Game, found: Position, free: NDArray[np.int64], bent: Bent | None) -> tuple[float, int]:
+def _greatest_curvature(game: Game, found: Position, bent: Bent | None) -> tuple[float, int]:
     """Return the greatest eigenvalue [units of a tariff alone] of the second derivatives on a Krylov subspace."""
+    free = _free(game, found)
+    if not free.size:
+        return -np.inf, 0
     root = np.sqrt(found.weight[free])
     none = np.zeros((0, free.size))
     held, less = (none, none) if bent is None else (bent.held[:, free] / root, bent.less[:, free] / root)

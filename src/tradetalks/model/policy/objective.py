@@ -34,6 +34,9 @@ class Weights:
     """What a unit of tariff revenue is worth on top of being income."""
     balance: Mapping[str, float] = field(default_factory=dict)
     """Partner region -> what a unit of the bilateral balance (exports less imports) with it is worth."""
+    balance_target: Mapping[str, float] = field(default_factory=dict)
+    """Partner region -> what the balance with it must be, in the currency of the flows; one partner, and only where
+    one side chooses alone. What a unit must be worth for that is found: ``Choice.balance_worth``."""
 
 
 class Aims(NamedTuple):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from tradetalks.model.outcome import Outcome
+from tradetalks.ground.errors import BadInput
+from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
 from tradetalks.model.policy.game import BOUNDS, Game, Position, limits
@@ -16,6 +18,7 @@ from tradetalks.model.policy.instruments import instruments
 from tradetalks.model.policy.objective import Weights, aims
 from tradetalks.model.policy.players import Player, Who, partners, player
 from tradetalks.model.policy.result import Choice
+from tradetalks.model.policy.target import at_target
 
 if TYPE_CHECKING:
     from tradetalks.model.economy import Deficits, Economy
@@ -45,9 +48,34 @@ def optimal_tariffs(
     tools = instruments([(own, others)], kind, sectors, economy.sectors, np.asarray(economy._base.share))
     goals = aims((own,), (weights,), economy.regions, economy.sectors, economy.political_weights)
     game = Game(economy, (own,), tools, goals, np.asarray(given.new.gross), deficits, *limits(bounds))
+    if isinstance(weights, Weights) and weights.balance_target:
+        partner, target = _target(weights, own, economy.regions)
+        found, worth, certificate, steps = at_target(game, partner, target, given)
+        # The payoff is of what the side wants besides the target.
+        found = replace(found, payoffs=game.worth(found.outcome))
+        return replace(chosen(game, (own,), found, (certificate,), steps), balance_worth=worth)
     found, steps = climb(game, game.start(given), given)
     found, gain, tried = highest(game, found)
     return chosen(game, (own,), found, (certified(game, found, tried, gain),), steps)
+
+
+def _target(weights: Weights, own: Player, regions: tuple[str, ...]) -> tuple[int, float]:
+    """Return the partner by position and the balance with it.
+
+    Raises:
+        BadInput: several partners, no such region, a member of ``own``, or not a number.
+    """
+    if len(weights.balance_target) > 1:
+        raise BadInput("weights: balance_target: give one partner; tariffs have one multiplier to find here")
+    ((name, target),) = weights.balance_target.items()
+    partner = position(name, regions, "region")
+    if partner in own.at:
+        raise BadInput(f"weights: balance_target: {name} is {own.name} itself; name another region")
+    if name in weights.balance:
+        raise BadInput(f"weights: the balance with {name} has a worth and a target; give one of them")
+    if isinstance(target, bool) or not isinstance(target, int | float) or not np.isfinite(target):
+        raise BadInput(f"weights: balance_target: {target!r} is not a number in the currency of the flows")
+    return partner, float(target)
 
 
 def highest(game: Game, found: Position) -> tuple[Position, float, int]:

@@ -29,6 +29,9 @@ class Choice:
     """[i, n, s] the cells whose tariffs were chosen."""
     positions: int
     """Equilibria with gradients on the way."""
+    balance_worth: float | None = None
+    """What a unit of the balance with a target must be worth for these tariffs to be best: what the last unit
+    costs in real income, each in the currency of the flows. ``None`` without a target."""
 
     @property
     def tariffs(self) -> Floats:

@@ -14,7 +14,7 @@ from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
 from tradetalks.model.policy.game import BOUNDS, Game, Position, limits
 from tradetalks.model.policy.instruments import instruments
-from tradetalks.model.policy.objective import aims
+from tradetalks.model.policy.objective import Weights, aims
 from tradetalks.model.policy.optimum import Goal, chosen
 from tradetalks.model.policy.players import Player, Who, partners, players
 from tradetalks.model.policy.result import Choice
@@ -92,6 +92,9 @@ def war_game(
             raise BadInput(
                 f"weights: no player {name!r}{did_you_mean(name, names)}; the players are {', '.join(names)}"
             )
+    for name, goal in (weights or {}).items():
+        if isinstance(goal, Weights) and goal.balance_target:
+            raise BadInput(f"weights: {name}: a balance_target is for optimal_tariffs; give the balance a worth here")
     goals = aims(
         sides,
         [(weights or {}).get(name) for name in names],
