@@ -7,12 +7,14 @@ Run ``python benchmarks/bench_app.py [users] [seconds]``; the app is started for
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import signal
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 from random import Random
 
 import httpx
@@ -32,13 +34,13 @@ def main(users: int = 50, seconds: float = 60.0, every: float = 0.5) -> None:
         address = server.stdout.readline().strip()
         print(f"up after {time.monotonic() - begun:.1f} s")
         try:
-            asyncio.run(_load(address, users, seconds, every))
+            asyncio.run(_load(address, users, seconds, every, server.pid))
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(20)
 
 
-async def _load(address: str, users: int, seconds: float, every: float) -> None:
+async def _load(address: str, users: int, seconds: float, every: float, server: int) -> None:
     home = address.split("/?")[0]
     async with httpx.AsyncClient(timeout=180) as first:
         page = await first.get(address, follow_redirects=True)
@@ -49,16 +51,23 @@ async def _load(address: str, users: int, seconds: float, every: float) -> None:
     assert page.status_code == 200
     took: list[float] = []
     counts = {"errors": 0, "overtaken": 0, "answered": 0}
+    used = _cpu(server)
     await asyncio.gather(*(_user(k, address, seconds, every, took, counts) for k in range(users)))
+    used = _cpu(server) - used
     took.sort()
     at = {share: 1000 * took[min(len(took) - 1, int(share * len(took)))] for share in (0.5, 0.95, 0.99)}
     print(f"{users} users, {len(took)} moves in {seconds:g} s: {counts}")
     print(f"p50 {at[0.5]:.0f} ms, p95 {at[0.95]:.0f} ms, p99 {at[0.99]:.0f} ms, max {1000 * took[-1]:.0f} ms")
+    print(f"the app used {used:.1f} processor seconds, {1000 * used / len(took):.1f} ms a move")
 
 
-async def _user(
-    k: int, address: str, seconds: float, every: float, took: list[float], counts: dict[str, int]
-) -> None:
+def _cpu(process: int) -> float:
+    """Return the processor seconds that ``process`` has used; on Linux."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+async def _user(k: int, address: str, seconds: float, every: float, took: list[float], counts: dict[str, int]) -> None:
     """Move one slider up and down; a release (a full solve) at the end of each drag of ten seconds."""
     chance = Random(k)
     home = address.split("/?")[0]

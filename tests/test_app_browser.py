@@ -21,7 +21,17 @@ CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrom
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 
 SHOTS = Path(__file__).parents[1] / "out" / "app"
-PAGES = ("/", "/tariffs?line=8703.23.01", "/tariffs?q=cars", "/moves", "/wants", "/deals", "/record", "/record/read", "/brief")
+PAGES = (
+    "/",
+    "/tariffs?line=8703.23.01",
+    "/tariffs?q=cars",
+    "/moves",
+    "/wants",
+    "/deals",
+    "/record",
+    "/record/read",
+    "/brief",
+)
 #: Seconds for what takes seconds; the machine may be busy.
 PATIENCE = 60_000
 
@@ -61,7 +71,10 @@ class Visit:
     def __init__(self, browser: sync_api.Browser, address: str, width: int = 1280, scheme: str = "light") -> None:
         self.home = address.split("/?")[0]
         context = browser.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=scheme, accept_downloads=True, reduced_motion="reduce"
+            viewport={"width": width, "height": 900},
+            color_scheme=scheme,
+            accept_downloads=True,
+            reduced_motion="reduce",
         )
         self.page = context.new_page()
         self.page.set_default_timeout(PATIENCE)
@@ -78,7 +91,9 @@ class Visit:
         if path == "/moves":
             self.page.wait_for_function("() => /Full solve/.test(document.querySelector('[data-state]').textContent)")
         if path == "/":
-            self.page.wait_for_function("() => ![...document.querySelectorAll('[data-party]')].some(c => c.textContent === '…')")
+            self.page.wait_for_function(
+                "() => ![...document.querySelectorAll('[data-party]')].some(c => c.textContent === '…')"
+            )
         return self.page
 
 
@@ -110,7 +125,9 @@ def test_a_slider_moves_both_sides_by_keyboard(browser: sync_api.Browser, addres
     visit = Visit(browser, address)
     page = visit.go("/moves")
     stages: list[str] = []
-    page.on("request", lambda request: stages.append(request.post_data or "") if request.url.endswith("/api/move") else None)
+    page.on(
+        "request", lambda request: stages.append(request.post_data or "") if request.url.endswith("/api/move") else None
+    )
     slider = page.locator('[data-lever="cars-mfn"] input[type=range]')
     before = page.locator('[data-score="JPN"]').inner_text()
     slider.focus()

@@ -152,9 +152,11 @@ class Desk:
         if case.hash == seen:
             return
         was, now = self._texts.get(seen), self._texts[case.hash]
-        changes = "" if was is None else "\n".join(
-            _difference(file, was.get(file, ""), now.get(file, "")) for file in WRITTEN
-        ).strip()
+        changes = (
+            ""
+            if was is None
+            else "\n".join(_difference(file, was.get(file, ""), now.get(file, "")) for file in WRITTEN).strip()
+        )
         raise Conflict("The case was changed on disk after this page was made; nothing was overwritten", changes)
 
     def _read(self) -> dict[str, str]:

@@ -33,7 +33,13 @@ def with_package(text: str, package: Package, name: str = "case.yaml") -> str:
 
 def _row(term: Term) -> dict[str, Any]:
     fields = term.body.model_dump(exclude_none=True, by_alias=True, mode="json")
-    return {"id": term.id, "title": term.title, term.body.kind: fields, "size": "illustrative", "note": "Set in the app."}
+    return {
+        "id": term.id,
+        "title": term.title,
+        term.body.kind: fields,
+        "size": "illustrative",
+        "note": "Set in the app.",
+    }
 
 
 def _appended(text: str, key: str, rows: list[dict[str, Any]], name: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tradetalks.brief.figures import ABOUT_ZERO, NOT_KNOWN, dollars as _dollars, plain, signed
+from tradetalks.brief.figures import ABOUT_ZERO, NOT_KNOWN, plain, signed
+from tradetalks.brief.figures import dollars as _dollars
 from tradetalks.value.answer import Interval
 
 

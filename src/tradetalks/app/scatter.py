@@ -60,7 +60,9 @@ def scatter(answer: DealsAnswer, fair: Mapping[str, str], seat: str) -> Plot:
             f"{chance(deal.both_accept.value)}"
         )
         radius = 4.0 + 6.0 * (deal.both_accept.value or 0.0)
-        points.append(Point(deal.label, _px(x, reach[0]), _py(y, reach[1]), radius, ours, fair.get(deal.label, ""), says))
+        points.append(
+            Point(deal.label, _px(x, reach[0]), _py(y, reach[1]), radius, ours, fair.get(deal.label, ""), says)
+        )
     line = sorted((_px(x, reach[0]), _py(y, reach[1])) for _, x, y, _ in spots)
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) if line else ""
     return Plot(

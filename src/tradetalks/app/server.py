@@ -23,7 +23,7 @@ from tradetalks.app.words import refusal
 from tradetalks.ground.errors import BadInput, NotConverged
 
 #: fastapi can send traces to a collector that the environment names; nothing leaves this machine.
-SILENT = {name: False for name in ("tracing", "metrics", "logs", "operation_spans", "auto_configure")}
+SILENT = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
 
 PAGES = (overview, tariffs, moves, wants, deals, record, reading, brief)
 
@@ -66,7 +66,9 @@ def build(office: Office, lock: Lock, hosts: frozenset[str]) -> Guard:
 
     @app.exception_handler(RequestValidationError)
     def malformed(request: Request, error: RequestValidationError) -> Response:
-        faults = "; ".join(f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors()[:5])
+        faults = "; ".join(
+            f"{'.'.join(map(str, one['loc'][1:])) or 'body'}: {one['msg']}" for one in error.errors()[:5]
+        )
         return _refused(request, 422, f"{faults}.")
 
     @app.exception_handler(HTTPException)

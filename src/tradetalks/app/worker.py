@@ -60,7 +60,7 @@ class Player:
     def _run(self) -> None:
         try:
             self.play.prepare()
-        except Exception:  # noqa: S110 (whoever moves first is told)
+        except Exception:
             pass
         while True:
             with self._ready:
@@ -68,10 +68,14 @@ class Player:
                     self._ready.wait()
                 if self._closed:
                     return
-                quick = [self._waiting[True].popitem(last=False)[1] for _ in range(min(TOGETHER, len(self._waiting[True])))]
+                quick = [
+                    self._waiting[True].popitem(last=False)[1] for _ in range(min(TOGETHER, len(self._waiting[True])))
+                ]
                 full = self._waiting[False].popitem(last=False)[1] if self._waiting[False] else None
             if quick:
-                _settle_each([future for _, future in quick], lambda moves=quick: self.play.quick([m for m, _ in moves]))
+                _settle_each(
+                    [future for _, future in quick], lambda moves=quick: self.play.quick([m for m, _ in moves])
+                )
             if full:
                 _settle_each([full[1]], lambda one=full: [self.play.full(one[0])])
 

@@ -80,5 +80,7 @@ def _socket(host: str, port: int):  # type: ignore[no-untyped-def]
         listening.bind((host, port))
         listening.listen(128)  # the address works from when it is printed
     except OSError as error:
-        raise BadInput(f"--port: {host}:{port} cannot be listened on ({error.strerror or error}); try --port 0") from None
+        raise BadInput(
+            f"--port: {host}:{port} cannot be listened on ({error.strerror or error}); try --port 0"
+        ) from None
     return listening

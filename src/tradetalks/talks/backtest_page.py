@@ -66,7 +66,7 @@ def _modesty(answer: BacktestAnswer) -> str:
     said += "".join(
         f"- Without the inferred wants the mean Brier score of the rolling forecasts of issues is {row.mean:.3f}: "
         f"{row.less_ours:+.3f} against ours, with a standard error of {row.standard_error:.3f}. Below two such errors "
-        "these scores say nothing for the wants, nor against them: what was raised does the work.\n"
+        "these scores say nothing for the wants, nor against them.\n"
         for table in answer.rolling.scores
         for row in table.methods
         if (table.quantity, table.score, row.method) == ("issues", "Brier", WITHOUT)

@@ -130,10 +130,22 @@ def conflict(request: Request, error: Conflict) -> Response:
     except TradetalksError as wrong:
         return refusal(409, f"{error}. The case on disk cannot be read: {wrong}", as_json=False)
     form = getattr(request, "_form", None)
-    typed = [] if form is None else [
-        (name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in ("token", "seen")
-    ]
+    typed = (
+        []
+        if form is None
+        else [
+            (name, value)
+            for name, value in form.multi_items()
+            if isinstance(value, str) and name not in ("token", "seen")
+        ]
+    )
     return shown(
-        request, "conflict.html.j2", view, 409, sentence=f"{error}.", changes=error.changes, typed=typed,
+        request,
+        "conflict.html.j2",
+        view,
+        409,
+        sentence=f"{error}.",
+        changes=error.changes,
+        typed=typed,
         action=request.url.path,
     )

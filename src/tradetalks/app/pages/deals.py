@@ -66,7 +66,13 @@ def download(request: Request, pick: Annotated[list[str] | None, Query(max_lengt
     parties = answer.parties
     header = ["package", "terms"]
     for party in parties:
-        header += [f"{party}_payoff_usd_bn", f"{party}_p10", f"{party}_p90", f"{party}_economic_usd_bn", f"{party}_accepts"]
+        header += [
+            f"{party}_payoff_usd_bn",
+            f"{party}_p10",
+            f"{party}_p90",
+            f"{party}_economic_usd_bn",
+            f"{party}_accepts",
+        ]
     header += ["both_accept", "efficient_share", "not_priced"]
     rows = []
     for label, deal in _every(answer).items():

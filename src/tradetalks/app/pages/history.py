@@ -34,7 +34,9 @@ def history(line: str, origin: str, on: date, known: str | None = None) -> list[
     steps: list[Step] = []
     for day in days:
         duty = line_duty(line, origin, day, known)
-        parts = tuple((p.authority, p.rate_pct) for p in duty.components if p.status in ("applies", "conditional") and p.rate_pct)
+        parts = tuple(
+            (p.authority, p.rate_pct) for p in duty.components if p.status in ("applies", "conditional") and p.rate_pct
+        )
         if not steps or (steps[-1].rate_pct, steps[-1].parts) != (duty.rate_pct, parts):
             steps.append(Step(day, duty.rate_pct, parts))
     return steps

@@ -74,7 +74,9 @@ class Worth(BaseModel):
 
 @router.get("/moves", include_in_schema=False)
 def moves(
-    request: Request, package: Annotated[str, Query(max_length=100)] = "", terms: Annotated[str, Query(max_length=2000)] = ""
+    request: Request,
+    package: Annotated[str, Query(max_length=100)] = "",
+    terms: Annotated[str, Query(max_length=2000)] = "",
 ) -> Response:
     """The levers of the case, standing as a package has them."""
     view = office(request).view()

@@ -75,9 +75,7 @@ def _read(request: Request, name: str, content: bytes, typed: dict[str, str]) ->
         other = next((party for party in view.case.parties if party != "USA"), None)
         facts = check(claims(paper.text, on, other), on)
     except BadInput as error:
-        return shown(
-            request, "read.html.j2", view, 422, wrong=[str(error)], found=None, kinds=KINDS, typed=typed
-        )
+        return shown(request, "read.html.j2", view, 422, wrong=[str(error)], found=None, kinds=KINDS, typed=typed)
     rows = [(_context(paper, one), _fields(one, on, typed)) for one in reading.proposals[:MOST]]
     return shown(
         request,

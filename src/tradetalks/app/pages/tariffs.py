@@ -24,7 +24,9 @@ Words = Annotated[str, Query(max_length=200)]
 
 
 @router.get("/tariffs", include_in_schema=False)
-def tariffs(request: Request, q: Words = "", line: Words = "", origin: Words = "", on: Words = "", known: Words | None = None) -> Response:
+def tariffs(
+    request: Request, q: Words = "", line: Words = "", origin: Words = "", on: Words = "", known: Words | None = None
+) -> Response:
     """Search a line; show its stack on a day and its history."""
     view = office(request).view()
     case = view.case
