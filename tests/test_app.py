@@ -9,13 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-pytest.importorskip("fastapi")
-pytest.importorskip("httpx")
-schemathesis = pytest.importorskip("schemathesis")
-
 import httpx
+import pytest
+import schemathesis
 import yaml
 from hypothesis import HealthCheck, settings
 from schemathesis import checks
@@ -62,8 +58,8 @@ class Bench:
 
 
 ENTRY = {
-    "who": "Akazawa", "party": "JPN", "act": "offer", "issue": "energy", "date": "2025-04-19", "known_from": "2025-04-20",
-    "position": "More gas from 2030.", "source": "our notes",
+    "who": "Akazawa", "party": "JPN", "act": "offer", "issue": "energy", "date": "2025-04-19",
+    "known_from": "2025-04-20", "position": "More gas from 2030.", "source": "our notes",
 }  # fmt: skip
 
 
@@ -78,7 +74,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """An app on a case of its own that works nothing out."""
-    monkeypatch.setattr(Play, "prepare", lambda self: None)
+    monkeypatch.setattr(Play, "prepare", lambda self, quick: None)
     monkeypatch.setattr("tradetalks.app.worker.Jobs.job", lambda self, name, work, first=False: _idle(name))
     bench = Bench("us-japan-2025", tmp_path)
     yield bench
@@ -210,7 +206,7 @@ def test_the_latest_move_of_a_session_wins(monkeypatch: pytest.MonkeyPatch) -> N
     import threading
 
     begin, played = threading.Event(), []
-    monkeypatch.setattr(Play, "prepare", lambda self: begin.wait(5))
+    monkeypatch.setattr(Play, "prepare", lambda self, quick: begin.wait(5))
     monkeypatch.setattr(Play, "quick", lambda self, moves: [played.append(m) or {"at": m.settings} for m in moves])
     player = Player(Play(load_case("us-japan-2025")))
     first = player.ask("a", Move({"x": 1}), quick=True)

@@ -199,7 +199,7 @@ def test_what_changed_between_two_versions(private: Case, tmp_path: Path) -> Non
     said = " ".join(found.case)
     assert "The deadline was 2025-07-01 and is 2025-07-09." in said
     assert "Term “PRIVATE-TERM” was tariff:USA<JPN:8703=12.5 and is tariff:USA<JPN:8703=11.5." in said
-    assert "The limits of JPN differ." in said
+    assert "The limits of Japan differ." in said
     assert [entry.id for entry in found.entries] == ["own-1"]
     assert found.law is None, "the same day"
     other = load_case("us-eu-2025")

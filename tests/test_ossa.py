@@ -104,6 +104,33 @@ def test_talks_gain_every_government_alike(ossa: dict[str, Any], wars: dict[str,
     assert from_war.gains.mean() > from_facts.gains.mean()
 
 
+@needs_data
+@pytest.mark.parametrize("panel", PANELS)
+@pytest.mark.parametrize("rule", ["nash", "kalai-smorodinsky"])
+@pytest.mark.parametrize("threat", ["status quo", "war"])
+def test_seven_governments_find_their_bargain(
+    ossa: dict[str, Any], wars: dict[str, Choice], panel: str, rule: str, threat: str
+) -> None:
+    if (rule, threat) == ("kalai-smorodinsky", "war") and panel == "B":
+        pytest.skip("as the others, and 15 s")
+    economy = ossa[panel]
+    deal = economy.bargain(economy.regions, rule, wars[panel] if threat == "war" else threat)
+    assert deal.certified
+    assert (deal.gains > 0).all()
+    if rule == "kalai-smorodinsky":
+        np.testing.assert_allclose(deal.gains / deal.ideal, (deal.gains / deal.ideal).mean(), rtol=1e-4)
+        return
+    at_threat = payoffs(economy, deal.threat)
+    rng = np.random.default_rng(5)
+    for _ in range(20):
+        noise = rng.normal(0, rng.choice([0.01, 0.1, 0.5]), deal.tariffs.shape)
+        other = np.where(deal.chosen, np.clip(deal.tariffs + noise, 0, 10), deal.tariffs)
+        moved = payoffs(economy, economy.counterfactual(tariffs=other))
+        gains = (moved - at_threat) / (1 + at_threat / 100)
+        assert not (gains > deal.gains + 1e-7).all()
+        assert (gains <= 0).any() or np.log(gains).sum() <= np.log(deal.gains).sum() + 1e-7
+
+
 def test_profits_are_income_and_tariffs_shift_them() -> None:
     rng = np.random.default_rng(0)
     flows = rng.uniform(1, 2, (3, 3, 2)) + 5 * np.eye(3)[:, :, None]

@@ -11,6 +11,8 @@ from small_world import small_accounts
 from tradetalks.ground.errors import BadInput
 from tradetalks.model import Economy
 from tradetalks.model.policy import Weights
+from tradetalks.model.policy.bargain import SOLUTIONS
+from tradetalks.model.policy.result import Choice
 
 
 def exchange(size: float = 1.0, theta: float = 5.0, sectors: int = 1, regions: int = 3) -> Economy:
@@ -181,6 +183,94 @@ def test_no_tariffs_are_better_for_both_than_a_bargain(linked: Economy) -> None:
         assert not (welfare > deal.payoffs + 1e-7).all()
 
 
+@pytest.fixture(scope="module")
+def fought(linked: Economy) -> Choice:
+    return linked.nash_tariffs(linked.regions)
+
+
+@pytest.mark.parametrize("rule", SOLUTIONS)
+@pytest.mark.parametrize("threat", ["status quo", "war"])
+def test_four_sides_share_the_gain_by_their_rule(linked: Economy, fought: Choice, rule: str, threat: str) -> None:
+    deal = linked.bargain(linked.regions, rule, fought if threat == "war" else threat)
+    assert deal.certified
+    if rule != "utilitarian":
+        assert (deal.gains > 0).all()
+    if rule == "egalitarian":
+        np.testing.assert_allclose(deal.gains, deal.gains.mean(), rtol=1e-4)
+    if rule == "kalai-smorodinsky":
+        assert deal.ideal is not None
+        assert (deal.gains < deal.ideal).all()
+        np.testing.assert_allclose(deal.gains / deal.ideal, (deal.gains / deal.ideal).mean(), rtol=1e-4)
+    score = {
+        "nash": lambda gains: np.log(np.maximum(gains, 1e-9)).sum(),
+        "egalitarian": lambda gains: gains.min(),
+        "kalai-smorodinsky": lambda gains: (gains / deal.ideal).min(),
+        "utilitarian": lambda gains: gains @ (linked.income * (1 + np.asarray(deal.threat.welfare_net) / 100)),
+    }[rule]
+    level = np.asarray(deal.threat.welfare_net)
+    rng = np.random.default_rng(4)
+    for _ in range(30):
+        noise = rng.normal(0, rng.choice([0.003, 0.05, 0.3]), deal.tariffs.shape)
+        other = np.where(deal.chosen, np.clip(deal.tariffs + noise, 0, 10), deal.tariffs)
+        gains = (np.asarray(linked.counterfactual(tariffs=other).welfare_net) - level) / (1 + level / 100)
+        assert not (gains > deal.gains + 1e-7).all()
+        assert score(gains) <= score(deal.gains) + 1e-7
+
+
+@pytest.mark.parametrize("rule", SOLUTIONS)
+def test_names_and_order_of_the_sides_do_not_matter(linked: Economy, fought: Choice, rule: str) -> None:
+    plain = linked.bargain(linked.regions, rule, fought)
+    order = [2, 0, 3, 1]
+    accounts = small_accounts()
+    for name, axes in {
+        "flows": (0, 1),
+        "tariffs": (0, 1),
+        "input_use": (0,),
+        "value_added": (0,),
+    }.items():
+        for axis in axes:
+            accounts[name] = np.take(np.asarray(accounts[name]), order, axis)
+    accounts["regions"] = [linked.regions[n] for n in order]
+    turned = Economy(**accounts).bargain(accounts["regions"], rule, "war")
+    # From a war fought anew, to the digits of its own tolerance.
+    np.testing.assert_allclose(turned.gains, plain.gains[order], rtol=2e-3)
+
+
+def test_bargain_with_coarse_tariffs_tells_what_they_cost(linked: Economy, fought: Choice) -> None:
+    fine, coarse = (linked.bargain(linked.regions, "egalitarian", fought, instruments=k) for k in ("bilateral", "mfn"))
+    assert fine.efficient is None
+    assert not fine.loss.any()
+    assert coarse.efficient is not None
+    np.testing.assert_allclose(coarse.gains + coarse.loss, fine.gains, rtol=1e-4)
+    assert (coarse.loss > 0).all()
+
+
+def test_talks_with_nothing_to_gain_are_refused(linked: Economy) -> None:
+    # From tariffs agreed on with a tariff a sector and partner, one rate for everything gains nobody anything.
+    agreed = linked.bargain(linked.regions, "egalitarian").outcome
+    with pytest.raises(BadInput, match="every side better off"):
+        linked.bargain(linked.regions, "nash", threat=agreed, instruments="uniform", given=agreed)
+
+
+def test_balance_target_is_met_at_least_cost(linked: Economy) -> None:
+    plain = linked.optimal_tariffs("R0")
+    at_best = float(plain.outcome.bilateral_balance("R0", "R1"))
+    costs = []
+    for step in (-1.0, 0.5, 1.0):
+        best = linked.optimal_tariffs("R0", weights=Weights(balance_target={"R1": at_best + step}))
+        assert float(best.outcome.bilateral_balance("R0", "R1")) == pytest.approx(at_best + step, abs=1e-5)
+        assert best.certified
+        assert best.balance_worth is not None
+        assert np.sign(best.balance_worth) == np.sign(step)
+        costs.append(plain.payoffs[0] - best.payoffs[0])
+        # The last unit costs what it is said to be worth.
+        more = linked.optimal_tariffs("R0", weights=Weights(balance_target={"R1": at_best + step + 0.01}))
+        lost = (best.payoffs[0] - more.payoffs[0]) / 100 * float(linked.income[0])
+        assert lost / 0.01 == pytest.approx(best.balance_worth, rel=0.05, abs=0.003)
+    assert costs[0] > 0
+    assert 0 < costs[1] < costs[2]
+
+
 def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
     war = linked.nash_tariffs(["R0", "R1"])
     regions = war.regions()
@@ -209,6 +299,12 @@ def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
         (lambda e: e.nash_tariffs(["R0", "R1"], against="all"), "each other or everyone"),
         (lambda e: e.nash_tariffs(["R0", "R1"], weights={"R2": None}), "no player 'R2'"),
         (lambda e: e.bargain(["R0", "R1"], "fair"), "egalitarian"),
+        (lambda e: e.optimal_tariffs("R0", weights=Weights(balance_target={"R1": 1e6})), "between about"),
+        (lambda e: e.optimal_tariffs("R0", weights=Weights(balance_target={"R0": 1.0})), "name another"),
+        (lambda e: e.optimal_tariffs("R0", weights=Weights(balance_target={"R9": 1.0})), "no region 'R9'"),
+        (lambda e: e.optimal_tariffs("R0", weights=Weights(balance_target={"R1": np.nan})), "not a number"),
+        (lambda e: e.optimal_tariffs("R0", weights=Weights(balance_target={"R1": 0, "R2": 0})), "one partner"),
+        (lambda e: e.nash_tariffs(["R0", "R1"], weights={"R0": Weights(balance_target={"R1": 0})}), "optimal_tariffs"),
         (lambda e: e.bargain(["R0", "R1"], threat="peace"), "status quo, war"),
         (lambda e: e.optimal_tariffs(["R0", "R1", "R2", "R3"]), "nobody"),
     ],

@@ -198,7 +198,7 @@ class Desk:
         trial = folder.parent / f".{secrets.token_hex(8)}.part"
         try:
             trial.mkdir()
-            for name, content in {**{f: t for f, t in self._read().items()}, file: text}.items():
+            for name, content in {**self._read(), file: text}.items():
                 (trial / name).write_text(content, encoding="utf-8")
             case = load_case(str(trial))
             ledger(None, trial, case.parties)

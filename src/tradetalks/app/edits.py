@@ -49,7 +49,7 @@ def _appended(text: str, key: str, rows: list[dict[str, Any]], name: str) -> str
     if not rows:
         return text
     root = yaml.compose(text, Loader=yaml.SafeLoader)
-    found = next((value for at, value in root.value if at.value == key), None)
+    found = next((value for at, value in (root.value if root else ()) if at.value == key), None)
     if found is None or not found.value:
         if found is not None:
             raise BadInput(f"{name}: nothing was added: write the first of {key} by hand, or take the empty list away")

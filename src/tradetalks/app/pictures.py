@@ -55,8 +55,8 @@ def _steps(
         .properties(width=WIDTH, height=HEIGHT)
         .configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
-        .configure_axis(grid=True, gridColor="#eceff2", domain=False, tickColor=RULE, labelColor=MUTED, titleColor=MUTED,
-                        labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal")
+        .configure_axis(grid=True, gridColor="#eceff2", domain=False, tickColor=RULE, labelColor=MUTED,
+                        titleColor=MUTED, labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal")
     )  # fmt: skip
     drawn = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()))
     return Picture(drawn, title, "; ".join(said) + "." if said else "No rate is known.")

@@ -96,17 +96,19 @@ class Play:
         """
         return chosen(self.levers, move.settings)
 
-    def prepare(self) -> None:
-        """Solve the baselines, full and small, and a first move, so that the next one is quick."""
+    def prepare(self, *, quick: bool) -> None:
+        """Solve the baselines, small or full, and a first move, so that the next one is quick."""
         first = Move({})
         if self.case.default_package:
             from tradetalks.app.levers import settings_of
 
             first = Move(settings_of(self.levers, self.case.package()))
-        self.quick([first])
-        self.full(first)
+        if quick:
+            self.quick([first])
+        else:
+            self.full(first)
 
-    def quick(self, moves: Sequence[Move]) -> list[dict[str, Any] | BadInput]:
+    def quick(self, moves: Sequence[Move]) -> list[dict[str, Any] | Exception]:
         """Return what each move is worth on the small economy, or why it cannot be made."""
         begun = perf_counter()
         stage = self.stage
@@ -132,17 +134,17 @@ class Play:
             if len(moves) > 1:  # one of them is at fault: each for itself
                 return [self.quick([move])[0] for move in moves]
             return [error]
-        answers: list[dict[str, Any] | BadInput] = []
-        for k, package in enumerate(packages):
-            if isinstance(package, BadInput):
-                answers.append(package)
+        answers: list[dict[str, Any] | Exception] = []
+        for k, made in enumerate(packages):
+            if isinstance(made, BadInput):
+                answers.append(made)
                 continue
-            money = package.effect(self.valuation._central).money
+            money = made.effect(self.valuation._central).money
             figures = {
                 name: measured(stage, found[k, name], reference, self.case.parties, money)
                 for name, reference in self._references.items()
             }
-            answers.append(self._answer(package, figures, approximate=True, begun=begun))
+            answers.append(self._answer(made, figures, approximate=True, begun=begun))
         return answers
 
     def full(self, move: Move) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def scatter(answer: DealsAnswer, fair: Mapping[str, str], seat: str) -> Plot:
     """Return the frontier and the case's packages, the payoff of ``seat`` to the right, the other's up."""
     other = next(party for party in answer.parties if party != seat)
     spots = [(deal, _at(deal, seat), _at(deal, other), False) for deal in answer.frontier]
-    reach = [_reach([spot[k] for spot in spots]) for k in (1, 2)]
+    reach = (_reach([spot[1] for spot in spots]), _reach([spot[2] for spot in spots]))
     own = [(one.deal, _at(one.deal, seat), _at(one.deal, other), True) for one in answer.case_packages]
     near = [spot for spot in own if all(low <= v <= high for v, (low, high) in zip(spot[1:3], reach, strict=True))]
     points = []
@@ -82,8 +82,8 @@ def _summary(answer: DealsAnswer, seat: str, other: str) -> str:
     first, last = answer.frontier[0], answer.frontier[-1]
     return (
         f"{len(answer.frontier)} efficient packages, from {first.label} ({name(seat)} {money(_at(first, seat))}, "
-        f"{name(other)} {money(_at(first, other))}) to {last.label} ({name(seat)} {money(_at(last, seat))}, {name(other)} "
-        f"{money(_at(last, other))} billion dollars a year above no deal)."
+        f"{name(other)} {money(_at(first, other))}) to {last.label} ({name(seat)} {money(_at(last, seat))}, "
+        f"{name(other)} {money(_at(last, other))} billion dollars a year above no deal)."
     )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from fastapi import Depends, FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from fastapi.telemetry import TelemetryConfig
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -23,7 +24,13 @@ from tradetalks.app.words import refusal
 from tradetalks.ground.errors import BadInput, NotConverged
 
 #: fastapi can send traces to a collector that the environment names; nothing leaves this machine.
-SILENT = dict.fromkeys(("tracing", "metrics", "logs", "operation_spans", "auto_configure"), False)
+SILENT: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 
 PAGES = (overview, tariffs, moves, wants, deals, record, reading, brief)
 
@@ -81,8 +88,8 @@ def build(office: Office, lock: Lock, hosts: frozenset[str]) -> Guard:
         return _refused(
             request,
             500,
-            f"This is a bug, not your input ({type(error).__name__}). The terminal that runs the app shows where; please "
-            "report it.",
+            f"This is a bug, not your input ({type(error).__name__}). The terminal that runs the app shows where; "
+            "please report it.",
         )
 
     return Guard(app, lock, hosts)

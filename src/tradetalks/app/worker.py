@@ -1,4 +1,4 @@
-"""Work off the request: a thread that plays moves, the latest of each session, and a thread for what takes seconds."""
+"""Work off the request: two threads that play moves, the latest of each session, and one for what takes seconds."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from tradetalks.app.play import Move, Play
-from tradetalks.ground.errors import BadInput
 
 #: Moves solved together.
 TOGETHER = 50
@@ -20,18 +20,25 @@ OVERTAKEN: dict[str, Any] = {"overtaken": True}
 
 
 class Player:
-    """Plays the moves of every session on one case, one thread, the latest move of each session."""
+    """Plays the moves of every session on one case: quick ones on one thread, full ones on another.
+
+    Of a session the latest move counts. A full solve takes as long as fifty quick ones; nobody's slider waits for it.
+    """
 
     def __init__(self, play: Play) -> None:
         self.play = play
+        self._ready = threading.Condition()
+        self._closed = False
         self._waiting: dict[bool, OrderedDict[str, tuple[Move, Future[dict[str, Any]]]]] = {
             True: OrderedDict(),
             False: OrderedDict(),
         }
-        self._ready = threading.Condition()
-        self._closed = False
-        self._thread = threading.Thread(target=self._run, name="moves", daemon=True)
-        self._thread.start()
+        self._threads = [
+            threading.Thread(target=self._run, args=(quick, work), name="moves", daemon=True)
+            for quick, work in ((True, play), (False, Play(play.case)))
+        ]
+        for thread in self._threads:
+            thread.start()
 
     def ask(self, session: str, move: Move, *, quick: bool) -> Future[dict[str, Any]]:
         """Return the answer to come; an earlier move of the session that still waits is overtaken."""
@@ -44,54 +51,41 @@ class Player:
                 if session in queue:
                     queue.pop(session)[1].set_result(OVERTAKEN)
             self._waiting[quick][session] = (move, future)
-            self._ready.notify()
+            self._ready.notify_all()
         return future
 
     def close(self, patience: float = 0.0) -> None:
-        """End the thread, awaited for up to ``patience`` seconds; who still waits is overtaken."""
+        """End the threads, awaited for up to ``patience`` seconds; who still waits is overtaken."""
         with self._ready:
             self._closed = True
             for queue in self._waiting.values():
                 while queue:
                     queue.popitem()[1][1].set_result(OVERTAKEN)
-            self._ready.notify()
-        self._thread.join(patience)
+            self._ready.notify_all()
+        for thread in self._threads:
+            thread.join(patience)
 
-    def _run(self) -> None:
-        try:
-            self.play.prepare()
-        except Exception:
-            pass
+    def _run(self, quick: bool, play: Play) -> None:
+        with suppress(Exception):  # whoever moves first is told
+            play.prepare(quick=quick)
+        queue = self._waiting[quick]
         while True:
             with self._ready:
-                while not self._closed and not any(self._waiting.values()):
+                while not self._closed and not queue:
                     self._ready.wait()
                 if self._closed:
                     return
-                quick = [
-                    self._waiting[True].popitem(last=False)[1] for _ in range(min(TOGETHER, len(self._waiting[True])))
-                ]
-                full = self._waiting[False].popitem(last=False)[1] if self._waiting[False] else None
-            if quick:
-                _settle_each(
-                    [future for _, future in quick], lambda moves=quick: self.play.quick([m for m, _ in moves])
-                )
-            if full:
-                _settle_each([full[1]], lambda one=full: [self.play.full(one[0])])
-
-
-def _settle_each(futures: list[Future[dict[str, Any]]], work: Callable[[], list[dict[str, Any] | BadInput]]) -> None:
-    try:
-        answers = work()
-    except Exception as error:
-        for future in futures:
-            future.set_exception(error)
-        return
-    for future, answer in zip(futures, answers, strict=True):
-        if isinstance(answer, BadInput):
-            future.set_exception(answer)
-        else:
-            future.set_result(answer)
+                taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER if quick else 1, len(queue)))]
+            moves, futures = [move for move, _ in taken], [future for _, future in taken]
+            try:
+                answers = play.quick(moves) if quick else [play.full(moves[0])]
+            except Exception as error:
+                answers = [error] * len(futures)
+            for future, answer in zip(futures, answers, strict=True):
+                if isinstance(answer, Exception):
+                    future.set_exception(answer)
+                else:
+                    future.set_result(answer)
 
 
 class Stopped(Exception):

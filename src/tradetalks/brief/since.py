@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from tradetalks.brief.words import nation
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.changes import Change, Diff
 from tradetalks.record.entry import Entry
@@ -85,7 +86,7 @@ def _facts(old: Case, new: Case) -> list[str]:
             found.append(f"Assumption {name} was {_number(earlier.value)} and is {_number(figure.value)}.")
     for party in new.parties:
         if old.constraints.get(party) != new.constraints.get(party):
-            found.append(f"The limits of {party} differ.")
+            found.append(f"The limits of {nation(party)} differ.")
     return found
 
 

@@ -99,6 +99,9 @@ app.add_typer(record.app, name="record")
 
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line (``arguments``, or those of the process) and exit with its code."""
+    # Our matrices are small: threads of the linear algebra library cost more than they save, many times over on a
+    # busy machine. Set before a command loads it; the user's own setting stands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         code = _answer(arguments)
         sys.stdout.flush()

@@ -144,6 +144,8 @@ def advise(table: Table, party: str, progress: Progress = silent) -> OfferAnswer
 def desk_of(table: Table, seat: int) -> Desk:
     """Return the offers worth most to the seat, compared on the surrogate and solved in full.
 
+    Of packages by which neither side expects to lose against no deal, where there are any; else of all.
+
     Raises:
         BadInput: no package can be ratified by both sides.
     """
@@ -151,13 +153,22 @@ def desk_of(table: Table, seat: int) -> Desk:
     choices = _candidates(land)
     if not len(choices):
         raise BadInput("constraints: no package can be ratified by both sides; loosen a red line, a veto or a budget")
+    considered = len(choices)
+    # Nobody tables as his best an offer by which he expects the other side to lose, where a better one is there.
+    choices = _rational(choices, table.expected.of(choices))
     own, theirs = _payoffs(land, choices, seat)
     accepted = table.wants[1 - seat].acceptance(theirs, {})
-    best = np.argsort(-gains(own, accepted), kind="stable")[:SOLVED]
-    judged = tuple(
-        table.judged(table.space.package(choice), choice=tuple(map(int, choice))) for choice in choices[best]
-    )
-    return Desk(land, seat, choices[best], judged, len(choices))
+    best = choices[np.argsort(-gains(own, accepted), kind="stable")[:SOLVED]]
+    judged = [table.judged(table.space.package(choice), choice=tuple(map(int, choice))) for choice in best]
+    # The full solve may show a loss where the surrogate showed none.
+    kept = _rational(np.arange(len(best)), np.array([one.expected for one in judged]))
+    return Desk(land, seat, best[kept], tuple(judged[k] for k in kept), considered)
+
+
+def _rational(choices: Places, expected: Floats) -> Places:
+    """Return the choices by which neither side expects a loss [n, party]; all of them where there is none such."""
+    fair = (expected >= 0.0).all(1)
+    return choices[fair] if fair.any() else choices
 
 
 def _candidates(land: Land) -> Places:
@@ -358,8 +369,9 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     case = table.valuation.case
     seat = case.parties[desk.seat]
     lines = [
-        f"The best single offer is the package with the largest payoff to {seat} times the probability that {other} "
-        f"accepts it; if {other} refuses, there is no deal. It is best if there is only one; in talks, open above it.",
+        f"The best single offer is, of the packages by which neither side expects to lose against no deal, the one with "
+        f"the largest payoff to {seat} times the probability that {other} accepts it; if {other} refuses, there is no "
+        "deal. It is best if there is only one; in talks, open above it.",
         f"The offers to be made together are worth about the same to {seat} and about as acceptable; they are those "
         f"whose choice by {other} tells most about what it wants. A mean weight after the choice is that of the draws "
         "in which it is likely.",
@@ -371,9 +383,9 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     if one.expected[1 - desk.seat] < 0.0:
         lines.insert(
             0,
-            f"By the mean of its wants {other} would lose by the best offer ({one.expected[1 - desk.seat]:+.2f} "
-            "billion dollars a year): the chance that it accepts is the chance that we are wrong about it. "
-            "Read it as an opening, and take a package that leaves neither side below no deal from `tradetalks deals`.",
+            f"No package leaves both sides above no deal: by the mean of its wants {other} would lose by the best offer "
+            f"({one.expected[1 - desk.seat]:+.2f} billion dollars a year), and the chance that it accepts is the chance "
+            "that we are wrong about it. Read it as an opening; better to bring a term that is not in the case.",
         )
     lines += [
         f"{term.title}: its economic value is not known, or only in part, so its cost to the side that gives it is "

@@ -82,10 +82,8 @@ def moves(
     view = office(request).view()
     case = view.case
     every = levers(case)
-    if terms:
-        start = package_of(case.term(name) for name in terms.split(",") if name)
-    else:
-        start = case.package(package or None)
+    named = [case.term(name) for name in terms.split(",") if name]
+    start = package_of(named) if named else case.package(package or None)
     return shown(
         request,
         "moves.html.j2",
@@ -103,7 +101,7 @@ async def move(request: Request, ask: Ask) -> Any:
     """What a move is worth to both sides: quickly while a hand is on a lever, in full when it lets go."""
     view = await asyncio.to_thread(office(request).view)
     asked = Move(ask.levers, ask.moving)
-    future = view.player.ask(f"{request.scope['session']} {ask.tab}", asked, quick=ask.stage == "quick")
+    future: Any = view.player.ask(f"{request.scope['session']} {ask.tab}", asked, quick=ask.stage == "quick")
     answer = dict(await asyncio.wrap_future(future))
     if ask.stage == "full" and "no_deal" in answer:
         answer["accepts"] = await asyncio.to_thread(_accepts, view, asked, answer)
@@ -144,7 +142,7 @@ def _saved(request: Request, seen: str, title: str, form: dict[str, Any]) -> Res
     if not name:
         raise BadInput("title: give the package a name in letters or digits, such as 'Cars at 12%'")
     settings = {}
-    for field, value in form.items():
+    for field in form:
         if field.startswith("on:"):
             lever = field.removeprefix("on:")
             try:

@@ -16,6 +16,7 @@ from tradetalks.app.pages.record import FIELDS, choices, entry_of
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.append import appended
+from tradetalks.record.entry import Entry
 from tradetalks.record.fields import UNITS
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _accepted(request: Request, seen: str, form: dict[str, str]) -> Response:
     ticked = sorted({int(key[4:]) for key in form if key.startswith("use:") and key[4:].isdigit()})
     if not ticked:
         raise BadInput("tick at least one proposal; nothing was added")
-    entries = []
+    entries: list[Entry] = []
     for number in ticked:
         fields = {name: form.get(f"{number}:{name}", "") for name in FIELDS}
         try:

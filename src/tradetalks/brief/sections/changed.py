@@ -7,7 +7,7 @@ from tradetalks.brief.document import Block, Cell, Column, Section, Table, point
 from tradetalks.brief.sections.cells import rate, words
 from tradetalks.brief.sections.record import COLUMNS, rows
 from tradetalks.brief.since import turned
-from tradetalks.brief.words import long_date, nation, plainly
+from tradetalks.brief.words import long_date, nation, sentence
 from tradetalks.law.changes import Diff
 
 #: Measures that move the duty by less (USD a year) are counted, not listed.
@@ -25,7 +25,7 @@ def changed(briefing: Briefing) -> Section:
     blocks: list[Block] = []
     if found.version:
         same = "The terms, packages, days and assumptions of the case are the same."
-        blocks.append(points(*(plainly(line, briefing.parties) for line in found.case)) if found.case else text(same))
+        blocks.append(points(*(sentence(line) for line in found.case)) if found.case else text(same))
     if found.law is not None:
         blocks += _law(briefing, found.law)
     if found.entries:
@@ -70,4 +70,6 @@ def _law(briefing: Briefing, law: Diff) -> list[Block]:
 
 
 def _billions(usd: float) -> str:
+    if abs(usd) < SHOWN:
+        return "no more duty and no less"
     return f"USD {abs(usd) / 1e9:.1f} bn {'more' if usd >= 0 else 'less'} duty"

@@ -118,8 +118,8 @@ def _meet(search: _Search, target: float) -> None:
         if abs(far) >= FARTHEST:
             ends = sorted(search.balance(end) for end in (-FARTHEST, FARTHEST))
             raise BadInput(
-                f"weights: balance_target: {target:g} is out of reach: these tariffs bring the balance to between about "
-                f"{ends[0]:g} and {ends[1]:g}; choose a target between, or more tariffs"
+                f"weights: balance_target: {target:g} is out of reach: these tariffs bring the balance to between "
+                f"about {ends[0]:g} and {ends[1]:g}; choose a target between, or more tariffs"
             )
         near, step = far, GROWTH * step
     exports, imports = search.flows()
