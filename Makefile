@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt
 PAGE := out/$(notdir $(CASE)).html
 
-.PHONY: install brief validate test fast lint bench wheel data-licenses clean
+.PHONY: install brief validate test fast lint bench docs wheel data-licenses clean
 
 install: $(VENV)/.installed
 
@@ -48,6 +48,10 @@ lint: $(VENV)/.developing
 
 bench: $(VENV)/.developing
 	set -e; for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python "$$file"; done
+
+docs: $(VENV)/.developing
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	@echo "The documentation is in $(CURDIR)/out/docs/index.html"
 
 wheel: $(VENV)/.developing
 	rm -rf dist

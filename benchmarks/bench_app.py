@@ -49,16 +49,20 @@ async def _load(address: str, users: int, seconds: float, every: float, server: 
             while not (await first.get(f"{home}/api/job/{name}")).json()["done"]:
                 await asyncio.sleep(1)
     assert page.status_code == 200
-    took: list[float] = []
+    took: dict[str, list[float]] = {"quick": [], "full": []}
     counts = {"errors": 0, "overtaken": 0, "answered": 0}
     used = _cpu(server)
     await asyncio.gather(*(_user(k, address, seconds, every, took, counts) for k in range(users)))
     used = _cpu(server) - used
-    took.sort()
-    at = {share: 1000 * took[min(len(took) - 1, int(share * len(took)))] for share in (0.5, 0.95, 0.99)}
-    print(f"{users} users, {len(took)} moves in {seconds:g} s: {counts}")
-    print(f"p50 {at[0.5]:.0f} ms, p95 {at[0.95]:.0f} ms, p99 {at[0.99]:.0f} ms, max {1000 * took[-1]:.0f} ms")
-    print(f"the app used {used:.1f} processor seconds, {1000 * used / len(took):.1f} ms a move")
+    whole = sum(map(len, took.values()))
+    print(f"{users} users, {whole} moves in {seconds:g} s: {counts}")
+    for what, times in (*took.items(), ("all", [*took["quick"], *took["full"]])):
+        times = sorted(times)
+        at = {share: 1000 * times[min(len(times) - 1, int(share * len(times)))] for share in (0.5, 0.95, 0.99)}
+        print(
+            f"{what}: p50 {at[0.5]:.0f} ms, p95 {at[0.95]:.0f} ms, p99 {at[0.99]:.0f} ms, max {1000 * times[-1]:.0f} ms"
+        )
+    print(f"the app used {used:.1f} processor seconds, {1000 * used / whole:.1f} ms a move")
 
 
 def _cpu(process: int) -> float:
@@ -67,7 +71,9 @@ def _cpu(process: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-async def _user(k: int, address: str, seconds: float, every: float, took: list[float], counts: dict[str, int]) -> None:
+async def _user(
+    k: int, address: str, seconds: float, every: float, took: dict[str, list[float]], counts: dict[str, int]
+) -> None:
     """Move one slider up and down; a release (a full solve) at the end of each drag of ten seconds."""
     chance = Random(k)
     home = address.split("/?")[0]
@@ -94,7 +100,7 @@ async def _user(k: int, address: str, seconds: float, every: float, took: list[f
                     counts["overtaken" if answer["overtaken"] else "answered"] += 1
             except httpx.HTTPError:
                 counts["errors"] += 1
-            took.append(time.monotonic() - begun)
+            took[stage].append(time.monotonic() - begun)
             await asyncio.sleep(max(0.0, every - (time.monotonic() - begun)))
 
 

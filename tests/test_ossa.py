@@ -105,14 +105,18 @@ def test_talks_gain_every_government_alike(ossa: dict[str, Any], wars: dict[str,
 
 
 @needs_data
-@pytest.mark.parametrize("panel", PANELS)
-@pytest.mark.parametrize("rule", ["nash", "kalai-smorodinsky"])
-@pytest.mark.parametrize("threat", ["status quo", "war"])
+@pytest.mark.parametrize(
+    ("panel", "rule", "threat"),
+    [
+        *((panel, "nash", threat) for panel in PANELS for threat in ("status quo", "war")),
+        # The other two take as long again and show the same.
+        ("B", "kalai-smorodinsky", "status quo"),
+        ("A", "kalai-smorodinsky", "war"),
+    ],
+)
 def test_seven_governments_find_their_bargain(
     ossa: dict[str, Any], wars: dict[str, Choice], panel: str, rule: str, threat: str
 ) -> None:
-    if (rule, threat) == ("kalai-smorodinsky", "war") and panel == "B":
-        pytest.skip("as the others, and 15 s")
     economy = ossa[panel]
     deal = economy.bargain(economy.regions, rule, wars[panel] if threat == "war" else threat)
     assert deal.certified

@@ -22,7 +22,8 @@ MAY_IMPORT = {
     "value": {"ground", "world", "law", "model"},
     "talks": {"ground", "world", "law", "record", "model", "value"},
     "brief": {"ground", "world", "law", "record", "model", "value", "talks"},
-    "cli": {"ground", "world", "law", "record", "model", "value", "talks", "brief"},
+    "app": {"ground", "world", "law", "record", "model", "value", "talks", "brief"},
+    "cli": {"ground", "world", "law", "record", "model", "value", "talks", "brief", "app"},
 }
 MODULES = sorted(PACKAGE.rglob("*.py"))
 

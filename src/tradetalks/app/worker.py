@@ -77,10 +77,11 @@ class Player:
                     return
                 taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER if quick else 1, len(queue)))]
             moves, futures = [move for move, _ in taken], [future for _, future in taken]
+            answers: list[dict[str, Any] | Exception]
             try:
                 answers = play.quick(moves) if quick else [play.full(moves[0])]
             except Exception as error:
-                answers = [error] * len(futures)
+                answers = [error for _ in futures]
             for future, answer in zip(futures, answers, strict=True):
                 if isinstance(answer, Exception):
                     future.set_exception(answer)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +65,8 @@ def serve(
 
         webbrowser.open(address)
     config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
-    uvicorn.Server(config).run(sockets=[listening])
+    with suppress(KeyboardInterrupt):  # uvicorn ends its work on Ctrl-C and then passes it on
+        uvicorn.Server(config).run(sockets=[listening])
     # Threads that still compute cannot be interrupted, and Python would wait for them, or crash in their midst; every
     # request that writes has been answered by now.
     os._exit(0)

@@ -147,6 +147,8 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
             console.print(f"[dim]{sentence}[/dim]")
     if answer.gains_over_threat_pct is not None:
         _print_gains(answer, answer.gains_over_threat_pct, console)
+    if hidden:
+        console.print("inside costs: the data have no duties of this side apart from its trade costs; + is on top.")
     console.print(f"Dollars of {answer.meta.usd_year}. Deficits are fixed: no tariff changes a total balance.")
 
 

@@ -480,7 +480,8 @@ class Economy:
             sectors: those whose tariffs are chosen; ``None``: all, services included.
             bounds: least and greatest duty, as fractions; below zero is a subsidy.
             weights: what the government maximises besides welfare (net of debt): weights by sector (mapping or
-                [s], scaled to mean one) or :class:`~tradetalks.model.policy.Weights`.
+                [s], scaled to mean one) or :class:`~tradetalks.model.policy.Weights`, which also hold a worth of
+                revenue and bilateral balances, or a target for one balance.
             given: the outcome whose tariffs hold where nothing is chosen; ``None``: the base.
             deficits: as in :meth:`counterfactual`.
 
@@ -562,10 +563,11 @@ class Economy:
                 greatest sum of dollars (which need not gain everybody).
             threat: what happens without agreement: ``"status quo"``, ``"war"``, or an outcome.
 
-        The other arguments are those of :meth:`nash_tariffs`. Fewer instruments mean less efficient talks.
+        The other arguments are those of :meth:`nash_tariffs`. Fewer instruments mean less efficient talks: the
+        bargain's ``loss`` is what that costs each side against ``efficient``, the bargain over every tariff.
 
         Raises:
-            BadInput: a name or value is wrong.
+            BadInput: a name or value is wrong, or no tariffs on the table are better for all than the threat.
             NotConverged: no bargain was found.
         """
         from tradetalks.model.policy.bargain import bargain

@@ -17,7 +17,7 @@ from tradetalks.talks.deals import DRAWS, Progress, meta_of, no_deal_sentence, s
 from tradetalks.talks.questions import questions
 from tradetalks.talks.search import Land, land_of
 from tradetalks.talks.stakes import case_reference
-from tradetalks.talks.valued import unpriced, worth
+from tradetalks.talks.valued import unpriced, worth, worths
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
@@ -159,7 +159,12 @@ def desk_of(table: Table, seat: int) -> Desk:
     own, theirs = _payoffs(land, choices, seat)
     accepted = table.wants[1 - seat].acceptance(theirs, {})
     best = choices[np.argsort(-gains(own, accepted), kind="stable")[:SOLVED]]
-    judged = [table.judged(table.space.package(choice), choice=tuple(map(int, choice))) for choice in best]
+    packages = [table.space.package(choice) for choice in best]
+    points = worths(table.valuation, packages)
+    judged = [
+        table.judged(package, point, tuple(map(int, choice)))
+        for package, point, choice in zip(packages, points, best, strict=True)
+    ]
     # The full solve may show a loss where the surrogate showed none.
     kept = _rational(np.arange(len(best)), np.array([one.expected for one in judged]))
     return Desk(land, seat, best[kept], tuple(judged[k] for k in kept), considered)
@@ -344,22 +349,24 @@ def _outcome(desk: Desk, best: int, name: str, baseline: Baseline) -> Outcome:
     # Relief is counted against the duties of that day: without the return of a duty there is less to relieve.
     reference = case_reference(case.deadline if name == "snap-back" else case.deadline - timedelta(days=1), case.as_of)
     other = replace(table, reference=reference)
+    packages = [one.package for one in desk.judged]
+    points = worths(table.valuation, packages, baseline.name)
     judged = tuple(
-        other.judged(one.package, worth(table.valuation, one.package, baseline.name), tuple(map(int, choice)))
-        for one, choice in zip(desk.judged, desk.choices, strict=True)
+        other.judged(package, point, tuple(map(int, choice)))
+        for package, point, choice in zip(packages, points, desk.choices, strict=True)
     )
     then = replace(desk, judged=judged)
-    worths, accepted = gains(then.own, then.accepted), then.accepted.mean(1)
-    k = int(worths.argmax())
+    gained, accepted = gains(then.own, then.accepted), then.accepted.mean(1)
+    k = int(gained.argmax())
     return Outcome(
         outcome=name,
         probability=baseline.probability,
         against=baseline.sentence,
         best_offer_accepted=float(accepted[best]),
-        best_offer_gain_usd_bn=float(worths[best]),
+        best_offer_gain_usd_bn=float(gained[best]),
         then_best=tuple(term.id for term in judged[k].package.terms),
         then_accepted=float(accepted[k]),
-        then_gain_usd_bn=float(worths[k]),
+        then_gain_usd_bn=float(gained[k]),
     )
 
 
@@ -369,7 +376,7 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     case = table.valuation.case
     seat = case.parties[desk.seat]
     lines = [
-        f"The best single offer is, of the packages by which neither side expects to lose against no deal, the one with "
+        "The best single offer is, of the packages by which neither side expects to lose against no deal, the one with "
         f"the largest payoff to {seat} times the probability that {other} accepts it; if {other} refuses, there is no "
         "deal. It is best if there is only one; in talks, open above it.",
         f"The offers to be made together are worth about the same to {seat} and about as acceptable; they are those "
@@ -383,9 +390,9 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
     if one.expected[1 - desk.seat] < 0.0:
         lines.insert(
             0,
-            f"No package leaves both sides above no deal: by the mean of its wants {other} would lose by the best offer "
-            f"({one.expected[1 - desk.seat]:+.2f} billion dollars a year), and the chance that it accepts is the chance "
-            "that we are wrong about it. Read it as an opening; better to bring a term that is not in the case.",
+            f"No package leaves both sides above no deal: by the mean of its wants {other} would lose by the best "
+            f"offer ({one.expected[1 - desk.seat]:+.2f} billion dollars a year), and the chance that it accepts is the "
+            "chance that we are wrong about it. Read it as an opening; better to bring a term that is not in the case.",
         )
     lines += [
         f"{term.title}: its economic value is not known, or only in part, so its cost to the side that gives it is "

@@ -202,7 +202,7 @@ def search(table: Table, progress: Callable[[str, float], None]) -> Found:
         def report(what: str, share: float) -> None:
             progress("solving the frontier in full", 0.4 + 0.5 * (begun + share * len(new) / MOST_SOLVED))
 
-        solved.update(zip(new, worths(table.valuation, packages, report), strict=True))
+        solved.update(zip(new, worths(table.valuation, packages, progress=report), strict=True))
         keys = np.array(list(solved), dtype=np.intp).reshape(-1, len(land.levels))
         full = np.array(list(solved.values())).reshape(-1, 2)
         return np.asarray(np.abs(full - table.surrogate.within(land.blocks).of(keys)).max(0, initial=0.0))

@@ -43,8 +43,15 @@ def worth(valuation: Valuation, package: Package, baseline: str | None = None) -
     return np.asarray(sum(parts))
 
 
-def worths(valuation: Valuation, packages: Sequence[Package], progress: Progress = lambda what, share: None) -> Floats:
-    """Return the economic value [package, party] of many packages against no deal, as :func:`worth`, side by side."""
+def worths(
+    valuation: Valuation,
+    packages: Sequence[Package],
+    baseline: str | None = None,
+    progress: Progress = lambda what, share: None,
+) -> Floats:
+    """Return the economic value [package, party] of many packages, as :func:`worth` of each, solved side by side."""
+    if baseline is not None:
+        return economic(valuation.points(packages, baseline, progress))
     outcomes = valuation.no_deal
     whole = sum(outcome.probability for outcome in outcomes)
     value = np.zeros((len(packages), 2))
@@ -121,7 +128,7 @@ def _solved(
     insides = [[term for f, a in one for term in space.factors[f].levels[a]] for one in chosen]
     packages = [package_of(inside) for inside in insides]
     try:
-        return worths(valuation, packages, progress)
+        return worths(valuation, packages, progress=progress)
     except (BadInput, NotConverged):
         # One of them has no value: find it, so that the sentence names it.
         for inside, package in zip(insides, packages, strict=True):

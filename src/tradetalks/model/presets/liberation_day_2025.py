@@ -159,7 +159,7 @@ def services_share(flows: ArrayLike, gdp: ArrayLike, home: int, target: tuple[fl
     Raises:
         NotConverged: there is no such pair.
     """
-    from scipy.optimize import root  # type: ignore[import-untyped]
+    from scipy.optimize import root
 
     X, Y = np.asarray(flows, dtype=float), np.asarray(gdp, dtype=float)
     own = np.arange(len(Y)) == home

@@ -33,7 +33,7 @@ def clear_all_but_one(
     Raises:
         NotConverged: it was not found.
     """
-    from scipy.optimize import root  # type: ignore[import-untyped]
+    from scipy.optimize import root
 
     base, regions = e._base, len(e.regions)
     gross = jnp.asarray(np.moveaxis(1.0 + duties, 2, 0))
