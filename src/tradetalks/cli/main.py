@@ -10,6 +10,7 @@ Importing this module imports every command's module, so those keep numbers, cha
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -102,6 +103,8 @@ def run(arguments: list[str] | None = None) -> NoReturn:
     # Our matrices are small: threads of the linear algebra library cost more than they save, many times over on a
     # busy machine. Set before a command loads it; the user's own setting stands.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A command makes many small objects and few cycles: look for those seldom.
+    gc.set_threshold(100_000, 50, 50)
     try:
         code = _answer(arguments)
         sys.stdout.flush()

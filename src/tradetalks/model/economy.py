@@ -572,9 +572,7 @@ class Economy:
         """
         from tradetalks.model.policy.bargain import bargain
 
-        return bargain(
-            self, regions, solution, threat, against, instruments, sectors, bounds, weights, given, deficits
-        )
+        return bargain(self, regions, solution, threat, against, instruments, sectors, bounds, weights, given, deficits)
 
     # How the base is made.
 
