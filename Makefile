@@ -35,11 +35,11 @@ validate: $(VENV)/.installed
 	$(BIN)/tradetalks validate
 
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 # Without the slow validation.
 fast: $(VENV)/.developing
-	$(BIN)/python -m pytest -m 'not slow'
+	$(BIN)/python -m pytest -n auto --dist loadfile -m 'not slow'
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
