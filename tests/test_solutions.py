@@ -171,3 +171,9 @@ def test_the_frontier_is_enough(some: Floats) -> None:
 def test_every_concept_says_what_fair_means() -> None:
     assert list(CONCEPTS) == ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
     assert [pick for pick, _ in CONCEPTS.values()] == ALL
+
+
+@pytest.mark.parametrize("pick", ALL)
+def test_a_perfect_tie_does_not_hang_on_the_order(pick: Callable[[Floats], int | None]) -> None:
+    some = np.array([[0.0, 1.0], [1.0, 0.0]])
+    assert point(pick, some) == point(pick, some[::-1]) == (1.0, 0.0)

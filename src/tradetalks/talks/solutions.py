@@ -66,12 +66,15 @@ def _shares(fair: Floats) -> Floats:
 
 
 def _first(gains: Floats, criteria: Callable[[Floats], tuple[Floats, Floats]]) -> int | None:
-    """Return the rational row that is best by the first criterion, then by the second, then the first listed."""
+    """Return the rational row that is best by the first criterion, then by the second.
+
+    Where both tie the first party's gain decides, so that the answer does not depend on the order of the packages.
+    """
     rows = rational(gains)
     if not len(rows):
         return None
     one, two = criteria(gains[rows])
-    return int(rows[np.lexsort((-two, -one))[0]])
+    return int(rows[np.lexsort((-gains[rows, 0], -two, -one))[0]])
 
 
 #: Concept -> (its function, what fair means under it).
