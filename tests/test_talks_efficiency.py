@@ -1,38 +1,38 @@
-"""Which packages are efficient: against the definition, on small sets."""
+"""Which packages are efficient: the definition, and the frontier against it on small sets."""
 
 from __future__ import annotations
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradetalks.talks.efficiency import dominates, efficient, rational
+from tradetalks.talks.efficiency import dominates
+from tradetalks.talks.frontier import pareto
+from tradetalks.talks.solutions import rational
 
 gains = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
-sets = st.dictionaries(st.text(min_size=1, max_size=2), gains, min_size=1, max_size=6)
+
+
+def _efficient(packages: list[tuple[float, float]]) -> set[tuple[float, float]]:
+    points = np.array(packages, dtype=float)
+    return {tuple(row) for row in points[pareto(points)]}
 
 
 def test_textbook_example() -> None:
-    packages = {"a": (1.0, 3.0), "b": (2.0, 2.0), "c": (1.0, 2.0), "d": (3.0, -1.0)}
-    assert efficient(packages) == ("a", "b", "d")
-    assert rational(packages) == ("a", "b", "c")
+    packages = [(1.0, 3.0), (2.0, 2.0), (1.0, 2.0), (3.0, -1.0)]
+    assert _efficient(packages) == {(1.0, 3.0), (2.0, 2.0), (3.0, -1.0)}
+    assert sorted(rational(np.array(packages))) == [0, 1, 2]
 
 
-@given(sets)
-def test_something_is_efficient_and_only_the_dominated_are_left_out(packages: dict[str, tuple[int, int]]) -> None:
-    best = set(efficient(packages))
+@given(st.lists(gains, min_size=1, max_size=6))
+def test_something_is_efficient_and_only_the_dominated_are_left_out(packages: list[tuple[int, int]]) -> None:
+    best = _efficient([(float(a), float(b)) for a, b in packages])
     assert best
-    for name in packages:
-        beaten = any(
-            x[0] >= packages[name][0] and x[1] >= packages[name][1] and x != packages[name] for x in packages.values()
-        )
-        assert (name not in best) == beaten
+    for own in packages:
+        assert (own not in best) == any(dominates(rival, own) for rival in packages)
 
 
 @given(gains, gains)
 def test_dominance_has_a_direction(one: tuple[int, int], other: tuple[int, int]) -> None:
     assert not (dominates(one, other) and dominates(other, one))
     assert not dominates(one, one)
-
-
-def test_equal_packages_are_both_kept() -> None:
-    assert efficient({"a": (1, 1), "b": (1, 1)}) == ("a", "b")
