@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 
 from bench_value import run
 from measure import machine
-from tradetalks.talks.frontier import pareto, pareto_of_sums, sum_frontier
-from tradetalks.talks.search import WORKERS
-from tradetalks.talks.surrogate import summed
+from tradetalks.talks.deals.frontier import pareto, pareto_of_sums, sum_frontier
+from tradetalks.talks.deals.search import WORKERS
+from tradetalks.talks.deals.surrogate import summed
 
 Floats = NDArray[np.float64]
 COMMAND = str(Path(sys.executable).with_name("tradetalks"))

@@ -20,10 +20,10 @@ from time import perf_counter, process_time
 import numpy as np
 
 from measure import machine
-from tradetalks.talks.evidence import evidence
-from tradetalks.talks.laplace import fit
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.priors import priors
+from tradetalks.talks.wants.evidence import evidence
+from tradetalks.talks.wants.laplace import fit
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.priors import priors
 from tradetalks.value.case import load_case
 
 RUN = "from tradetalks.cli.main import run; run()"

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.files import parse_yaml
-from tradetalks.talks.acceptance import Table
-from tradetalks.talks.space import space_of
+from tradetalks.talks.deals.acceptance import Table
+from tradetalks.talks.deals.space import space_of
+from tradetalks.talks.deals.valued import surrogate_of
 from tradetalks.talks.stakes import case_reference
-from tradetalks.talks.valued import surrogate_of
 from tradetalks.value.case import Case, load_case
 from tradetalks.value.constraints import limits
 from tradetalks.value.valuation import Valuation
@@ -51,7 +51,7 @@ packages:
 
 @dataclass(frozen=True)
 class Given:
-    """Wants that are set by hand; the same names as :class:`tradetalks.talks.wants.Wants`."""
+    """Wants that are set by hand; the same names as :class:`tradetalks.talks.wants.posterior.Wants`."""
 
     party: str
     issues: tuple[str, ...]

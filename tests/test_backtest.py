@@ -13,13 +13,13 @@ from jsonschema import Draft202012Validator
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.deals import deals
-from tradetalks.talks import backtest as module
-from tradetalks.talks.backtest import backtest, extra_deals
-from tradetalks.talks.backtest_page import page
-from tradetalks.talks.baselines import amount_baselines, issue_baselines, rate_baselines, ridge
-from tradetalks.talks.forecast import eve, forecast_on, held, no_leaning, struck_on
-from tradetalks.talks.proof import OURS, RATE, BacktestAnswer, ScoreTable, Trial
-from tradetalks.talks.rates import Position
+from tradetalks.talks.proof import backtest as module
+from tradetalks.talks.proof.backtest import backtest, extra_deals
+from tradetalks.talks.proof.baselines import amount_baselines, issue_baselines, rate_baselines, ridge
+from tradetalks.talks.proof.forecast import eve, forecast_on, held, no_leaning, struck_on
+from tradetalks.talks.proof.page import page
+from tradetalks.talks.proof.rates import Position
+from tradetalks.talks.proof.shapes import OURS, RATE, BacktestAnswer, ScoreTable, Trial
 from tradetalks.value.case import load_case
 
 NEWLAND = """\

@@ -28,7 +28,7 @@ from tradetalks.ground.sources import catalogue
 from tradetalks.law.clock import clock
 from tradetalks.law.path import rate_path
 from tradetalks.record.ledger import ledger
-from tradetalks.talks.dealing import (
+from tradetalks.talks.deals.shapes import (
     Asked,
     CasePackage,
     Deal,
@@ -42,9 +42,9 @@ from tradetalks.talks.dealing import (
     TermAdvice,
     Waiting,
 )
-from tradetalks.talks.wants_answer import Asked as WantAsked
-from tradetalks.talks.wants_answer import Driver as WantDriver
-from tradetalks.talks.wants_answer import Engine, IssueWant, Scale, Source, Spread, WantsAnswer
+from tradetalks.talks.wants.answer import Asked as WantAsked
+from tradetalks.talks.wants.answer import Driver as WantDriver
+from tradetalks.talks.wants.answer import Engine, IssueWant, Scale, Source, Spread, WantsAnswer
 from tradetalks.value.answer import (
     AggregationError,
     AssumptionUsed,

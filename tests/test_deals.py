@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from talks_table import DRAWS, every, limited, table
 from tradetalks.cli.main import run
 from tradetalks.cli.schema import answer_model
-from tradetalks.talks.acceptance import Table
-from tradetalks.talks.dealing import DealsAnswer
-from tradetalks.talks.deals import answer_of
-from tradetalks.talks.search import Found, search
-from tradetalks.talks.solutions import CONCEPTS
-from tradetalks.talks.valued import worth, worth_drawn
+from tradetalks.talks.deals.acceptance import Table
+from tradetalks.talks.deals.answer import answer_of
+from tradetalks.talks.deals.search import Found, search
+from tradetalks.talks.deals.shapes import DealsAnswer
+from tradetalks.talks.deals.solutions import CONCEPTS
+from tradetalks.talks.deals.valued import worth, worth_drawn
 from tradetalks.value.package import package_of
 
 Floats = NDArray[np.float64]

@@ -18,10 +18,10 @@ from tradetalks.record import ledger as ledger_module
 from tradetalks.record.deals import Deal, deals
 from tradetalks.record.entry import Entry
 from tradetalks.record.ledger import everything
-from tradetalks.talks.amounts import KINDS, amount_forecast
-from tradetalks.talks.distribution import Distribution
-from tradetalks.talks.economies import economy
-from tradetalks.talks.forecast import (
+from tradetalks.talks.proof.amounts import KINDS, amount_forecast
+from tradetalks.talks.proof.distribution import Distribution
+from tradetalks.talks.proof.economies import economy
+from tradetalks.talks.proof.forecast import (
     NO_TERM,
     Forecast,
     Material,
@@ -35,8 +35,8 @@ from tradetalks.talks.forecast import (
     position,
     struck_by,
 )
-from tradetalks.talks.inclusion import Sheet, chances
-from tradetalks.talks.rates import Position, rate_forecast
+from tradetalks.talks.proof.inclusion import Sheet, chances
+from tradetalks.talks.proof.rates import Position, rate_forecast
 from tradetalks.value.case import load_case
 
 CUTOFF = date(2025, 4, 20)
@@ -209,7 +209,7 @@ SLOPES = ((0.8, 0.4),)
 
 def test_chances_against_brute_force() -> None:
     """One issue, three deals: importance sampling from the prior over every parameter, averaged over the grid."""
-    from tradetalks.talks.inclusion import SPREADS, USUAL
+    from tradetalks.talks.proof.inclusion import SPREADS, USUAL
 
     features, came = np.array([2.0, 0.0, 1.0]), np.array([True, False, False])
     earlier = [Sheet(np.array([[x]]), np.array([y])) for x, y in zip(features, came, strict=True)]

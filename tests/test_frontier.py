@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradetalks.talks.frontier import pareto, pareto_of_sums, pareto_with_costs, sum_frontier
+from tradetalks.talks.deals.frontier import pareto, pareto_of_sums, pareto_with_costs, sum_frontier
 
 Floats = NDArray[np.float64]
 

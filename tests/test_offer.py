@@ -17,11 +17,11 @@ from talks_table import DRAWS, every, limited, table
 from test_deals import printed
 from tradetalks.cli.schema import answer_model
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks import offers
-from tradetalks.talks.acceptance import Table
-from tradetalks.talks.advice import AS_ACCEPTABLE, alike, apart, chosen, gains, information, thinned
-from tradetalks.talks.dealing import OfferAnswer
-from tradetalks.talks.offers import Desk, desk_of
+from tradetalks.talks.deals.acceptance import Table
+from tradetalks.talks.deals.shapes import OfferAnswer
+from tradetalks.talks.offer import answer as offers
+from tradetalks.talks.offer.answer import Desk, desk_of
+from tradetalks.talks.offer.choosing import AS_ACCEPTABLE, alike, apart, chosen, gains, information, thinned
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradetalks.talks.distribution import Distribution, mixture, point
-from tradetalks.talks.scores import binomial_interval, brier, calibration, log_score, standard_error
+from tradetalks.talks.proof.distribution import Distribution, mixture, point
+from tradetalks.talks.proof.scores import binomial_interval, brier, calibration, log_score, standard_error
 
 chance = st.floats(0.01, 0.99)
 

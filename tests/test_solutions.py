@@ -11,8 +11,16 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradetalks.talks.frontier import pareto
-from tradetalks.talks.solutions import CONCEPTS, egalitarian, ideal, kalai_smorodinsky, nash, rational, utilitarian
+from tradetalks.talks.deals.frontier import pareto
+from tradetalks.talks.deals.solutions import (
+    CONCEPTS,
+    egalitarian,
+    ideal,
+    kalai_smorodinsky,
+    nash,
+    rational,
+    utilitarian,
+)
 
 Floats = NDArray[np.float64]
 Pick = Callable[[Floats], int | None]

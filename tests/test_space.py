@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.constraints import limits_of, refusals
-from tradetalks.talks.space import conflict, read_grid, space_of
+from tradetalks.talks.deals.constraints import limits_of, refusals
+from tradetalks.talks.deals.space import conflict, read_grid, space_of
 from tradetalks.value.case import Case, load_case
 from tradetalks.value.package import inline, package_of
 from value_world import shipped

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradetalks.talks import surrogate as module
-from tradetalks.talks.surrogate import Surrogate, blocks, core_of, summed
+from tradetalks.talks.deals import surrogate as module
+from tradetalks.talks.deals.surrogate import Surrogate, blocks, core_of, summed
 
 Floats = NDArray[np.float64]
 

@@ -6,9 +6,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradetalks.talks.efficiency import dominates
-from tradetalks.talks.frontier import pareto
-from tradetalks.talks.solutions import rational
+from tradetalks.talks.deals.efficiency import dominates
+from tradetalks.talks.deals.frontier import pareto
+from tradetalks.talks.deals.solutions import rational
 
 gains = st.tuples(st.integers(-3, 3), st.integers(-3, 3))
 

@@ -17,16 +17,16 @@ from hypothesis import strategies as st
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.issues import issues
-from tradetalks.talks.calibration import calibrate
-from tradetalks.talks.evidence import Choice, Evidence, Pick, evidence
-from tradetalks.talks.influence import influences
-from tradetalks.talks.laplace import fit, mode
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.priors import priors
-from tradetalks.talks.questions import changes, information, questions
-from tradetalks.talks.wants import Wants, posterior, wants
-from tradetalks.talks.wants_answer import WantsAnswer, answer
-from tradetalks.talks.worth import PlainEconomics
+from tradetalks.talks.wants.answer import WantsAnswer, answer
+from tradetalks.talks.wants.calibration import calibrate
+from tradetalks.talks.wants.evidence import Choice, Evidence, Pick, evidence
+from tradetalks.talks.wants.influence import influences
+from tradetalks.talks.wants.laplace import fit, mode
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.posterior import Wants, posterior, wants
+from tradetalks.talks.wants.priors import priors
+from tradetalks.talks.wants.questions import changes, information, questions
+from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import Case, load_case
 
 CASE = load_case("us-japan-2025")

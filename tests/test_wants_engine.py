@@ -8,11 +8,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from tradetalks.talks.evidence import Evidence, evidence
-from tradetalks.talks.laplace import fit, mode, resampled, smoothed
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.priors import Unlisted, priors
-from tradetalks.talks.urn import unlisted
+from tradetalks.talks.wants.evidence import Evidence, evidence
+from tradetalks.talks.wants.laplace import fit, mode, resampled, smoothed
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.priors import Unlisted, priors
+from tradetalks.talks.wants.urn import unlisted
 from tradetalks.value.case import load_case
 
 CASE = load_case("us-japan-2025")

@@ -13,12 +13,12 @@ from pathlib import Path
 
 import numpy as np
 
-from tradetalks.talks.calibration import BINS, Calibration, calibrate
-from tradetalks.talks.evidence import Evidence, evidence
-from tradetalks.talks.laplace import fit
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.priors import priors
-from tradetalks.talks.worth import PlainEconomics
+from tradetalks.talks.wants.calibration import BINS, Calibration, calibrate
+from tradetalks.talks.wants.evidence import Evidence, evidence
+from tradetalks.talks.wants.laplace import fit
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.priors import priors
+from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import load_case
 from wants_reference import sampled
 

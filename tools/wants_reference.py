@@ -1,6 +1,7 @@
 """The model of wants once more, in numpyro, sampled by NUTS: the reference that the engine is held against.
 
-Written from the equations of docs/wants.md, not from talks/likelihood.py. Needs numpyro, which the product does not.
+Written from the equations of docs/wants.md, not from talks/wants/likelihood.py. Needs numpyro, which the product does
+not.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.evidence import GENERAL, Evidence
-from tradetalks.talks.priors import Priors
+from tradetalks.talks.wants.evidence import GENERAL, Evidence
+from tradetalks.talks.wants.priors import Priors
 
 Floats = NDArray[np.float64]
 

@@ -13,8 +13,8 @@ from tradetalks.value.case import Case
 if TYPE_CHECKING:
     from tradetalks.app.worker import Job, Jobs, Player
     from tradetalks.brief.negotiation import Negotiation
-    from tradetalks.talks.wants import Wants
-    from tradetalks.talks.wants_answer import WantsAnswer
+    from tradetalks.talks.wants.answer import WantsAnswer
+    from tradetalks.talks.wants.posterior import Wants
 
 
 @dataclass(eq=False)
@@ -45,8 +45,8 @@ class View:
         return job.result[0] if job and job.result else None
 
     def _wants(self, party: str, job: Job) -> tuple[Wants, WantsAnswer]:
-        from tradetalks.talks.wants import wants
-        from tradetalks.talks.wants_answer import answer
+        from tradetalks.talks.wants.answer import answer
+        from tradetalks.talks.wants.posterior import wants
 
         job.progress("reading the record", 0.1)
         # A seed each, as for the frontier: the two posteriors are drawn apart.

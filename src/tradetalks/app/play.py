@@ -199,7 +199,7 @@ class Play:
         }
 
     def _unpriced(self, package: Package, name: str) -> bool:
-        from tradetalks.talks.valued import unpriced
+        from tradetalks.talks.deals.valued import unpriced
 
         return any(unpriced(term, self.valuation) for term in package.terms if term.id == name)
 

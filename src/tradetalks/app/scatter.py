@@ -8,7 +8,7 @@ from math import floor, log10
 
 from tradetalks.app.numbers import chance, money
 from tradetalks.brief.words import name
-from tradetalks.talks.dealing import Deal, DealsAnswer
+from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
 WIDTH, HEIGHT = 640, 420
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 16, 46

@@ -24,8 +24,8 @@ from tradetalks.brief.sentences import gain
 from tradetalks.brief.words import long_date, name, nation, spelled
 from tradetalks.law.path import Path as RatePath
 from tradetalks.law.path import Step
-from tradetalks.talks.dealing import DealsAnswer
-from tradetalks.talks.wants_answer import WantsAnswer
+from tradetalks.talks.deals.shapes import DealsAnswer
+from tradetalks.talks.wants.answer import WantsAnswer
 from tradetalks.value.answer import Driver, Interval, PartyValue, SectorChange, TermValue, ValueAnswer
 
 SEAT, OTHER = "#14365d", "#c8681e"

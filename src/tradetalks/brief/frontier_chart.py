@@ -8,7 +8,7 @@ import altair as alt
 
 from tradetalks.brief.charts import INK, MUTED, OTHER, RULE, SEAT, WIDTH
 from tradetalks.brief.words import name
-from tradetalks.talks.dealing import Deal, DealsAnswer
+from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
 Align = Literal["left", "right"]
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tradetalks.talks.dealing import DealsAnswer, OfferAnswer
-from tradetalks.talks.deals import FEWEST, answer_of, table_of
-from tradetalks.talks.offers import advise
-from tradetalks.talks.search import search
-from tradetalks.talks.space import space_of
-from tradetalks.talks.wants import wants
-from tradetalks.talks.wants_answer import WantsAnswer, answer
+from tradetalks.talks.deals.answer import FEWEST, answer_of, table_of
+from tradetalks.talks.deals.search import search
+from tradetalks.talks.deals.shapes import DealsAnswer, OfferAnswer
+from tradetalks.talks.deals.space import space_of
+from tradetalks.talks.offer.answer import advise
+from tradetalks.talks.wants.answer import WantsAnswer, answer
+from tradetalks.talks.wants.posterior import wants
 from tradetalks.value.case import Case
 from tradetalks.value.valuation import Valuation
 

@@ -6,7 +6,7 @@ from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.figures import dollars
 from tradetalks.brief.sentences import outcome
 from tradetalks.brief.words import nation, series
-from tradetalks.talks.dealing import Deal, TermAdvice
+from tradetalks.talks.deals.shapes import Deal, TermAdvice
 from tradetalks.value.answer import Interval
 
 

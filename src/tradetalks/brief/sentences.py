@@ -8,7 +8,7 @@ from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.figures import ABOUT_ZERO, MINUS, dollars, level, percent
 from tradetalks.brief.tables import average, duties
 from tradetalks.brief.words import long_date, nation, series, spelled
-from tradetalks.talks.efficiency import dominates
+from tradetalks.talks.deals.efficiency import dominates
 from tradetalks.value.answer import Block, Interval, TermValue, ValueAnswer
 
 #: Shown wherever a bilateral balance is.

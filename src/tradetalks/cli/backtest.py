@@ -11,7 +11,7 @@ from tradetalks.cli.options import AsJson, CaseArgument, CaseOption, chosen_case
 from tradetalks.ground.files import write_atomic
 
 if TYPE_CHECKING:
-    from tradetalks.talks.proof import BacktestAnswer, Trial
+    from tradetalks.talks.proof.shapes import BacktestAnswer, Trial
 
 
 def backtest(
@@ -35,8 +35,8 @@ def backtest(
       tradetalks backtest --deals more-deals --json
       tradetalks backtest -o docs/validation/backtest.md
     """
-    from tradetalks.talks.backtest import backtest as run
-    from tradetalks.talks.backtest_page import page
+    from tradetalks.talks.proof.backtest import backtest as run
+    from tradetalks.talks.proof.page import page
     from tradetalks.value.case import load_case
 
     loaded = load_case(chosen_case(argument, case))

@@ -13,7 +13,7 @@ from tradetalks.cli.options import AsJson, CaseArgument, CaseOption, chosen_case
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tradetalks.talks.dealing import Deal, DealsAnswer
+    from tradetalks.talks.deals.shapes import Deal, DealsAnswer
     from tradetalks.value.answer import Interval
 
 Draws = Annotated[
@@ -42,8 +42,8 @@ def deals(
       tradetalks deals us-japan-2025
       tradetalks deals us-japan-2025 --levels levels.yaml --json
     """
-    from tradetalks.talks.deals import deals as answer_of
-    from tradetalks.talks.space import read_grid
+    from tradetalks.talks.deals.answer import deals as answer_of
+    from tradetalks.talks.deals.space import read_grid
     from tradetalks.value.case import load_case
 
     chosen = load_case(chosen_case(case, case_option))

@@ -12,7 +12,7 @@ from tradetalks.cli.options import AsJson, CaseArgument, CaseOption, chosen_case
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from tradetalks.talks.dealing import Offer, OfferAnswer, TermAdvice
+    from tradetalks.talks.deals.shapes import Offer, OfferAnswer, TermAdvice
 
 
 def offer(
@@ -33,8 +33,8 @@ def offer(
       tradetalks offer us-japan-2025 --seat USA --json
     """
     from tradetalks.ground.countries import country
-    from tradetalks.talks.offers import offer as answer_of
-    from tradetalks.talks.space import read_grid
+    from tradetalks.talks.deals.space import read_grid
+    from tradetalks.talks.offer.answer import offer as answer_of
     from tradetalks.value.case import load_case
 
     chosen = load_case(chosen_case(case, case_option))

@@ -12,7 +12,7 @@ from tradetalks.ground.dates import day
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tradetalks.talks.wants_answer import Spread, WantsAnswer
+    from tradetalks.talks.wants.answer import Spread, WantsAnswer
 
 
 def wants(
@@ -34,8 +34,8 @@ def wants(
       tradetalks wants us-japan-2025 --party USA
       tradetalks wants --case us-japan-2025 --party USA --as-of 2025-04-20 --json
     """
-    from tradetalks.talks.wants import wants as infer
-    from tradetalks.talks.wants_answer import answer
+    from tradetalks.talks.wants.answer import answer
+    from tradetalks.talks.wants.posterior import wants as infer
     from tradetalks.value.case import load_case
 
     chosen = load_case(chosen_case(argument, case))

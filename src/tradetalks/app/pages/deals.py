@@ -10,7 +10,7 @@ from starlette.responses import Response
 from tradetalks.app.exports import as_csv
 from tradetalks.app.pages.common import office, shown, waited
 from tradetalks.app.scatter import scatter
-from tradetalks.talks.dealing import Deal, DealsAnswer
+from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
 router = APIRouter()
 

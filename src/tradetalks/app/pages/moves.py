@@ -110,7 +110,7 @@ async def move(request: Request, ask: Ask) -> Any:
 
 def _accepts(view: View, asked: Move, answer: dict[str, Any]) -> dict[str, float]:
     """Return the mean probability that each party accepts, where its wants are known already."""
-    from tradetalks.talks.constraints import refusals
+    from tradetalks.talks.deals.constraints import refusals
     from tradetalks.talks.stakes import case_reference, package_stakes
 
     case = view.case

@@ -12,7 +12,7 @@ from tradetalks.app.office import View
 from tradetalks.app.pages.common import office, shown, waited
 from tradetalks.app.pages.record import choices
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.wants_answer import WantsAnswer
+from tradetalks.talks.wants.answer import WantsAnswer
 
 router = APIRouter()
 

@@ -24,7 +24,7 @@ from tradetalks.brief.recommendation import recommendation, titles
 from tradetalks.brief.sections.cells import chance, pct, point, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, plainly, series
-from tradetalks.talks.dealing import CasePackage, Deal, DealsAnswer, OfferAnswer, TermAdvice
+from tradetalks.talks.deals.shapes import CasePackage, Deal, DealsAnswer, OfferAnswer, TermAdvice
 
 #: Packages of the frontier that are listed besides the fair ones.
 LISTED = 10

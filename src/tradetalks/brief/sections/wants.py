@@ -7,7 +7,7 @@ from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Block, Cell, Column, Figures, Heading, Section, Table, code, points, source, text
 from tradetalks.brief.sections.cells import spread, words
 from tradetalks.brief.words import long_date, name, nation, plainly, series
-from tradetalks.talks.wants_answer import IssueWant, Source, Spread, WantsAnswer
+from tradetalks.talks.wants.answer import IssueWant, Source, Spread, WantsAnswer
 
 #: Entries named beside an issue, and those told in full.
 NAMED, TOLD = 3, 10

@@ -14,13 +14,13 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.countries import country
 from tradetalks.ground.errors import BadInput, did_you_mean
-from tradetalks.talks.evidence import Evidence, Worth, evidence
-from tradetalks.talks.laplace import Fit, fit
-from tradetalks.talks.likelihood import Density, Point
-from tradetalks.talks.priors import Priors, priors
 from tradetalks.talks.stakes import gives
-from tradetalks.talks.urn import unlisted
-from tradetalks.talks.worth import PlainEconomics
+from tradetalks.talks.wants.evidence import Evidence, Worth, evidence
+from tradetalks.talks.wants.laplace import Fit, fit
+from tradetalks.talks.wants.likelihood import Density, Point
+from tradetalks.talks.wants.priors import Priors, priors
+from tradetalks.talks.wants.urn import unlisted
+from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import Case
 
 Floats = NDArray[np.float64]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.laplace import UNRELIABLE, fit
-from tradetalks.talks.likelihood import Density, Point
+from tradetalks.talks.wants.laplace import UNRELIABLE, fit
+from tradetalks.talks.wants.likelihood import Density, Point
 
 Floats = NDArray[np.float64]
 

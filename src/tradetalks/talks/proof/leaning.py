@@ -9,9 +9,9 @@ from datetime import date
 import numpy as np
 
 from tradetalks.record.issues import issues
-from tradetalks.talks.forecast import ASKER, Leaning, no_leaning
-from tradetalks.talks.wants import wants
-from tradetalks.talks.worth import PlainEconomics
+from tradetalks.talks.proof.forecast import ASKER, Leaning, no_leaning
+from tradetalks.talks.wants.posterior import wants
+from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import Case
 
 #: Draws of the posterior; the mean log weight needs no more.

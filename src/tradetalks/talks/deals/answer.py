@@ -9,8 +9,10 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.acceptance import Judged, Table
-from tradetalks.talks.dealing import (
+from tradetalks.talks.deals.acceptance import Judged, Table
+from tradetalks.talks.deals.frontier import pareto
+from tradetalks.talks.deals.search import Found, search
+from tradetalks.talks.deals.shapes import (
     CasePackage,
     Deal,
     DealsAnswer,
@@ -21,14 +23,12 @@ from tradetalks.talks.dealing import (
     Side,
     SurrogateError,
 )
-from tradetalks.talks.frontier import pareto
-from tradetalks.talks.search import Found, search
-from tradetalks.talks.solutions import CONCEPTS, ideal, rational
-from tradetalks.talks.space import space_of
+from tradetalks.talks.deals.solutions import CONCEPTS, ideal, rational
+from tradetalks.talks.deals.space import space_of
+from tradetalks.talks.deals.valued import surrogate_of, unpriced, worth_drawn
 from tradetalks.talks.stakes import case_reference
-from tradetalks.talks.valued import surrogate_of, unpriced, worth_drawn
-from tradetalks.talks.wants import DRAWS as WANTS_DRAWS
-from tradetalks.talks.wants import wants
+from tradetalks.talks.wants.posterior import DRAWS as WANTS_DRAWS
+from tradetalks.talks.wants.posterior import wants
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
@@ -83,7 +83,7 @@ def deals(
 
     Args:
         case: the case.
-        grid: factor -> levels set by hand (:func:`tradetalks.talks.space.read_grid`).
+        grid: factor -> levels set by hand (:func:`tradetalks.talks.deals.space.read_grid`).
         draws: of the economy and of the wants.
         progress: called with a sentence and the share done.
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from tradetalks.talks.rates import Position
-from tradetalks.talks.scores import NEVER_CERTAIN
+from tradetalks.talks.proof.rates import Position
+from tradetalks.talks.proof.scores import NEVER_CERTAIN
 
 #: Penalty of the ridge on coefficients of standardised features.
 PENALTY = 1.0

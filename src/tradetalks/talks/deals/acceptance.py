@@ -1,6 +1,6 @@
 """Whether both sides would accept a package, and what it is worth to each with what they want counted in.
 
-A party's payoff is the package's economic value against no deal (:mod:`tradetalks.talks.valued`) plus its
+A party's payoff is the package's economic value against no deal (:mod:`tradetalks.talks.deals.valued`) plus its
 weights on the issues times the units it gets of each, draw by draw: draw k of the economy goes with draw k of
 each party's wants, which are drawn apart. A party accepts with the probability that its wants say, and
 never what its limits forbid.
@@ -16,12 +16,12 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.constraints import refusals
-from tradetalks.talks.space import Space
+from tradetalks.talks.deals.constraints import refusals
+from tradetalks.talks.deals.space import Space
+from tradetalks.talks.deals.surrogate import Surrogate
+from tradetalks.talks.deals.valued import worth, worth_drawn
 from tradetalks.talks.stakes import Reference, package_stakes
-from tradetalks.talks.surrogate import Surrogate
-from tradetalks.talks.valued import worth, worth_drawn
-from tradetalks.talks.wants import Wants
+from tradetalks.talks.wants.posterior import Wants
 from tradetalks.value.package import Package, Term, package_of
 from tradetalks.value.valuation import Valuation
 

@@ -22,8 +22,8 @@ import numpy as np
 from tradetalks import __version__
 from tradetalks.ground.countries import EU27
 from tradetalks.ground.errors import TradetalksError
-from tradetalks.talks.evidence import GENERAL
 from tradetalks.talks.stakes import DUTIES, LAW_OF, units
+from tradetalks.talks.wants.evidence import GENERAL
 from tradetalks.value.case import Case
 
 if TYPE_CHECKING:
@@ -203,7 +203,7 @@ def _fingerprint(case: Case) -> str:
 
     The record is not among it, so that an entry more costs no solve.
     """
-    root = Path(__file__).parents[1]
+    root = Path(__file__).parents[2]
     figures = sorted(figure.model_dump_json() for figure in case.assumptions.values())
     parts = [__version__, str(case.as_of), *figures, Path(__file__).read_text(encoding="utf-8")]
     folders = [(root, floor) for floor in ("law", "model", "value", "world")]

@@ -20,7 +20,7 @@ from tradetalks.ground.concordance import concordance
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.files import read_yaml
 from tradetalks.law.measure import us_law
-from tradetalks.talks.constraints import bought, forbidden
+from tradetalks.talks.deals.constraints import bought, forbidden
 from tradetalks.value.case import Case
 from tradetalks.value.package import Package, Term
 from tradetalks.value.package import terms as read_terms

@@ -16,7 +16,7 @@ from itertools import product
 
 import numpy as np
 
-from tradetalks.talks.distribution import Distribution, mixture
+from tradetalks.talks.proof.distribution import Distribution, mixture
 
 #: Where a new figure falls: a judgement that docs/validation/backtest.md argues and earlier deals correct.
 PLACES = {"below the floor": 0.10, "the floor": 0.30, "between": 0.45, "the threat": 0.10, "above": 0.05}

@@ -23,11 +23,11 @@ from tradetalks.record.entry import Entry
 from tradetalks.record.fields import same_side
 from tradetalks.record.issues import Issue, issues
 from tradetalks.record.ledger import everything, known
-from tradetalks.talks.amounts import KINDS, Kind, amount_forecast
-from tradetalks.talks.distribution import Distribution, Floats
-from tradetalks.talks.economies import Economy, economy
-from tradetalks.talks.inclusion import Sheet, chances
-from tradetalks.talks.rates import Position, rate_forecast
+from tradetalks.talks.proof.amounts import KINDS, Kind, amount_forecast
+from tradetalks.talks.proof.distribution import Distribution, Floats
+from tradetalks.talks.proof.economies import Economy, economy
+from tradetalks.talks.proof.inclusion import Sheet, chances
+from tradetalks.talks.proof.rates import Position, rate_forecast
 from tradetalks.talks.stakes import YEARS
 from tradetalks.value.case import Case
 
@@ -116,7 +116,7 @@ class Forecast:
     car_rate: Distribution | None
     """The whole duty on cars if the deal sets one, percent."""
     amounts: Mapping[str, Distribution]
-    """Pledges by kind (:data:`tradetalks.talks.amounts.KINDS`) if the deal names one, in their unit."""
+    """Pledges by kind (:data:`tradetalks.talks.proof.amounts.KINDS`) if the deal names one, in their unit."""
     unlisted: float
     """Probability that the deal holds an issue that is not on the list."""
     learned_from: tuple[str, ...]
@@ -131,7 +131,7 @@ def forecast(case: Case, as_of: date | None = None) -> Forecast:
     """
     if ASKER not in case.parties:
         raise BadInput(f"case {case.name}: the deals of the record are those of the United States, which is no party")
-    from tradetalks.talks.leaning import leaning_of
+    from tradetalks.talks.proof.leaning import leaning_of
 
     day = as_of or case.as_of
     material = Material(deals(None, case.folder), everything(None, case.folder), leaning_of(case, day))

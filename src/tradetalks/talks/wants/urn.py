@@ -10,7 +10,7 @@ from math import lgamma
 
 import numpy as np
 
-from tradetalks.talks.priors import Unlisted
+from tradetalks.talks.wants.priors import Unlisted
 
 #: Fewest statements ahead: so short a talk may still hold a surprise.
 FEWEST = 5.0

@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.acceptance import Judged, Table
-from tradetalks.talks.advice import alike, apart, chosen, gains, thinned
-from tradetalks.talks.dealing import Asked, Change, Learned, Offer, OfferAnswer, Outcome, TermAdvice, Waiting
-from tradetalks.talks.deals import DRAWS, Progress, meta_of, no_deal_sentence, shown, silent, table_of
-from tradetalks.talks.questions import questions
-from tradetalks.talks.search import Land, land_of
+from tradetalks.talks.deals.acceptance import Judged, Table
+from tradetalks.talks.deals.answer import DRAWS, Progress, meta_of, no_deal_sentence, shown, silent, table_of
+from tradetalks.talks.deals.search import Land, land_of
+from tradetalks.talks.deals.shapes import Asked, Change, Learned, Offer, OfferAnswer, Outcome, TermAdvice, Waiting
+from tradetalks.talks.deals.valued import unpriced, worth, worths
+from tradetalks.talks.offer.choosing import alike, apart, chosen, gains, thinned
 from tradetalks.talks.stakes import case_reference
-from tradetalks.talks.valued import unpriced, worth, worths
+from tradetalks.talks.wants.questions import questions
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term

@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.record.issues import issue as issue_of
-from tradetalks.talks.priors import Voice
 from tradetalks.talks.stakes import units
-from tradetalks.talks.wants import Wants
+from tradetalks.talks.wants.posterior import Wants
+from tradetalks.talks.wants.priors import Voice
 
 Floats = NDArray[np.float64]
 

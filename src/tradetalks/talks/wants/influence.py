@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.evidence import Evidence
-from tradetalks.talks.laplace import UNRELIABLE, move, smoothed
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.wants import Wants
+from tradetalks.talks.wants.evidence import Evidence
+from tradetalks.talks.wants.laplace import UNRELIABLE, move, smoothed
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.posterior import Wants
 
 Floats = NDArray[np.float64]
 

@@ -18,8 +18,8 @@ from tradetalks.record.entry import Entry
 from tradetalks.record.fields import ALL, BOTH, same_side
 from tradetalks.record.issues import issues
 from tradetalks.record.ledger import everything
-from tradetalks.talks.priors import Priors
 from tradetalks.talks.stakes import DUTIES, deal_stakes, gives, units
+from tradetalks.talks.wants.priors import Priors
 from tradetalks.value.case import Case
 
 #: (party, counterpart, units of each issue that the party gets) -> USD bn a year by plain economics.

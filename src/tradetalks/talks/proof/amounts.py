@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from tradetalks.talks.distribution import Distribution
+from tradetalks.talks.proof.distribution import Distribution
 
 #: Where the law of the log ratio is evaluated, in its scale; beyond lies less than a thousandth.
 STEPS = np.linspace(-10, 10, 401)

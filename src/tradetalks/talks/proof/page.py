@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from tradetalks.talks.amounts import FREEDOM, KINDS, SCATTER, WORTH
-from tradetalks.talks.forecast import FEATURES
-from tradetalks.talks.inclusion import USUAL
-from tradetalks.talks.proof import OURS, RATE, WITHOUT, BacktestAnswer, DealTest, NumberTest, ScoreTable, Trial
-from tradetalks.talks.rates import ALPHAS, JUDGEMENT, PLACES, SCALES, WIDTHS
-from tradetalks.talks.scores import NEVER_CERTAIN, binomial_interval
+from tradetalks.talks.proof.amounts import FREEDOM, KINDS, SCATTER, WORTH
+from tradetalks.talks.proof.forecast import FEATURES
+from tradetalks.talks.proof.inclusion import USUAL
+from tradetalks.talks.proof.rates import ALPHAS, JUDGEMENT, PLACES, SCALES, WIDTHS
+from tradetalks.talks.proof.scores import NEVER_CERTAIN, binomial_interval
+from tradetalks.talks.proof.shapes import OURS, RATE, WITHOUT, BacktestAnswer, DealTest, NumberTest, ScoreTable, Trial
 
 #: A miss: an issue that came though it was given less than this, or stayed away though it was given more than the rest.
 UNLIKELY = 0.25
@@ -287,7 +287,7 @@ def _outside(row: NumberTest) -> str:
 METHOD = """\
 ## How a forecast is made, and what is judgement in it
 
-**Issues.** A logistic model with partial pooling over issues and deals (`talks/inclusion.py`). Before any deal an
+**Issues.** A logistic model with partial pooling over issues and deals (`talks/proof/inclusion.py`). Before any deal an
 issue of which nothing is known has log odds {usual[0]} ± {usual[1]}: about one in four. Four things move it, each by
 a coefficient with a prior (mean ± deviation) that deals then correct:
 
@@ -300,8 +300,8 @@ With three deals before April 2025 the priors do most of the work on that day, a
 *At stake* was added after a first run, because tariffs stood too low for talks about tariffs; it helped the Japanese
 forecast and not the others. Nothing else was changed after a look at the scores of issues.
 
-**Rates.** A rate is one that a like counterpart already got, or a new figure (`talks/rates.py`). Likeness falls with
-the gap in threat ({scales[0]:g} points), in log income per head ({scales[1]:g}) and in surplus over trade
+**Rates.** A rate is one that a like counterpart already got, or a new figure (`talks/proof/rates.py`). Likeness falls
+with the gap in threat ({scales[0]:g} points), in log income per head ({scales[1]:g}) and in surplus over trade
 ({scales[2]:g}), these widths times {widths}. The weight of a new figure is {alphas} earlier deals. Both are averaged
 by how well each setting would have foretold the earlier deals. Before any deal a new figure is {places}, which is
 worth {judgement:g} deals. The argument as of April 2025: the 10% was called a floor and everybody paid it; the
@@ -312,8 +312,8 @@ threatened with more than the floor could say about giving back a threat. Both e
 The duty on cars has the same model between the ordinary 2.5% and 27.5%.
 
 **Pledges.** The log of the pledge over GDP or over US goods exports to the country is Student's t
-(`talks/amounts.py`); before any deal with a scatter of {scatter:g} log points ({freedom:g} degrees of freedom) around
-a centre worth {worth:g} deals:
+(`talks/proof/amounts.py`); before any deal with a scatter of {scatter:g} log points ({freedom:g} degrees of freedom)
+around a centre worth {worth:g} deals:
 
 {kinds}
 

@@ -15,11 +15,11 @@ from tradetalks.ground.files import read_yaml
 from tradetalks.record.deals import Deal, deals, parse
 from tradetalks.record.issues import issues
 from tradetalks.record.ledger import everything, known
-from tradetalks.talks.amounts import KINDS
-from tradetalks.talks.baselines import amount_baselines, issue_baselines, rate_baselines
-from tradetalks.talks.distribution import Distribution
-from tradetalks.talks.economies import economy
-from tradetalks.talks.forecast import (
+from tradetalks.talks.proof.amounts import KINDS
+from tradetalks.talks.proof.baselines import amount_baselines, issue_baselines, rate_baselines
+from tradetalks.talks.proof.distribution import Distribution
+from tradetalks.talks.proof.economies import economy
+from tradetalks.talks.proof.forecast import (
     ASKER,
     EMBARGO,
     FLOOR,
@@ -43,9 +43,11 @@ from tradetalks.talks.forecast import (
     struck_on,
     surprised,
 )
-from tradetalks.talks.inclusion import chances
-from tradetalks.talks.leaning import leaning_of
-from tradetalks.talks.proof import (
+from tradetalks.talks.proof.inclusion import chances
+from tradetalks.talks.proof.leaning import leaning_of
+from tradetalks.talks.proof.rates import rate_forecast
+from tradetalks.talks.proof.scores import binomial_interval, brier, calibration, log_score, standard_error
+from tradetalks.talks.proof.shapes import (
     CARS,
     OURS,
     RATE,
@@ -62,8 +64,6 @@ from tradetalks.talks.proof import (
     ScoreTable,
     Trial,
 )
-from tradetalks.talks.rates import rate_forecast
-from tradetalks.talks.scores import binomial_interval, brier, calibration, log_score, standard_error
 from tradetalks.value.case import Case
 
 #: Shuffles of the placebo.

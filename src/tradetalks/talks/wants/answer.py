@@ -12,12 +12,12 @@ from pydantic import BaseModel, ConfigDict
 from tradetalks.ground.answer import Meta
 from tradetalks.record.entry import Act
 from tradetalks.record.issues import issue as issue_of
-from tradetalks.talks.influence import Influence, influences
-from tradetalks.talks.laplace import UNRELIABLE
-from tradetalks.talks.likelihood import Density
-from tradetalks.talks.questions import changes, questions
 from tradetalks.talks.stakes import gives, units
-from tradetalks.talks.wants import Wants
+from tradetalks.talks.wants.influence import Influence, influences
+from tradetalks.talks.wants.laplace import UNRELIABLE
+from tradetalks.talks.wants.likelihood import Density
+from tradetalks.talks.wants.posterior import Wants
+from tradetalks.talks.wants.questions import changes, questions
 from tradetalks.value.case import Case
 
 Floats = NDArray[np.float64]

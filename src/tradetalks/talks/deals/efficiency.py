@@ -1,7 +1,7 @@
 """When one package beats another for both sides.
 
 A package dominates another when it gives each party at least as much and one of them more (Pareto). The frontier
-of many packages is found by :mod:`tradetalks.talks.frontier`.
+of many packages is found by :mod:`tradetalks.talks.deals.frontier`.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.evidence import GENERAL, Choice, Evidence, Pick
-from tradetalks.talks.priors import Priors
+from tradetalks.talks.wants.evidence import GENERAL, Choice, Evidence, Pick
+from tradetalks.talks.wants.priors import Priors
 
 Floats = NDArray[np.float64]
 

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged
-from tradetalks.talks.space import Space
-from tradetalks.talks.surrogate import Surrogate, core_of
+from tradetalks.talks.deals.space import Space
+from tradetalks.talks.deals.surrogate import Surrogate, core_of
 from tradetalks.value.measures import MEASURES, NET_USD
 from tradetalks.value.package import Package, Term, package_of
 from tradetalks.value.valuation import Valuation

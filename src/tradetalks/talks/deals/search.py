@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.talks.acceptance import Judged, Table
-from tradetalks.talks.frontier import Crowded, Slack, pareto_of_sums, sum_frontier
-from tradetalks.talks.solutions import rational
-from tradetalks.talks.surrogate import Surrogate, blocks, summed
-from tradetalks.talks.valued import worths
+from tradetalks.talks.deals.acceptance import Judged, Table
+from tradetalks.talks.deals.frontier import Crowded, Slack, pareto_of_sums, sum_frontier
+from tradetalks.talks.deals.solutions import rational
+from tradetalks.talks.deals.surrogate import Surrogate, blocks, summed
+from tradetalks.talks.deals.valued import worths
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]

@@ -1,0 +1,1 @@
+"""Which packages both could accept: the space, the frontier, fair points."""

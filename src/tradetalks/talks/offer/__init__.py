@@ -1,0 +1,1 @@
+"""What to offer, ask, keep back and refuse."""

@@ -1,0 +1,1 @@
+"""What a party wants: the posterior of its weights, from the record."""
