@@ -1,7 +1,7 @@
 """The fenced examples of the documents: found, told apart, run.
 
 An HTML comment right above a fence, invisible to readers, says what is special about it:
-``<!-- slow -->`` (run with the slow tests only), ``<!-- file: NAME -->`` (the block is the text of a
+``<!-- slow -->`` (its page runs with the slow tests only), ``<!-- file: NAME -->`` (the block is the text of a
 file that later blocks of the page read), ``<!-- output -->`` (what the block before prints, or lines of it),
 ``<!-- not run: REASON -->``.
 """
@@ -60,25 +60,22 @@ def examples(page: str) -> list[Example]:
     ]
 
 
-def play(page: str, slow: bool) -> None:
-    """Run the examples of a page one after another in the current folder; the slow ones only if asked for.
+def play(page: str) -> None:
+    """Run the examples of a page one after another in the current folder.
 
     Every ``tradetalks`` line must exit with 0, every other line too; Python blocks of a page share their names.
     Where the page shows an output, each line of it must be printed, in that order (``...`` stands for
     lines left out), figures within one unit of their last digit.
     """
     names: dict[str, object] = {}
-    printed: str | None = None
+    printed = ""
     for example in examples(page):
         if example.mark.startswith("file:"):
             Path(example.mark.removeprefix("file:").strip()).write_text(example.text, encoding="utf-8")
         elif example.mark == "output":
-            if printed is not None:
-                compare(example, printed)
-        elif example.runs and (slow or example.mark != "slow"):
-            printed = shell(example) if example.language == "sh" else python(example, names)
+            compare(example, printed)
         elif example.runs:
-            printed = None  # a slow block that is left out this time
+            printed = shell(example) if example.language == "sh" else python(example, names)
 
 
 def python(example: Example, names: dict[str, object]) -> str:

@@ -16,7 +16,7 @@ sys.path.insert(0, str(ROOT / "tools"))
 from cli_reference import commands, page
 
 WITH_EXAMPLES = [name for name in PAGES if any(example.runs for example in examples(name))]
-WITH_SLOW = [name for name in WITH_EXAMPLES if any(example.mark == "slow" for example in examples(name))]
+WITH_SLOW = {name for name in WITH_EXAMPLES if any(example.mark == "slow" for example in examples(name))}
 COMMANDS = commands()
 EVERY_BLOCK = [example for name in PAGES for example in examples(name)]
 
@@ -29,15 +29,11 @@ def _desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "120")
 
 
-@pytest.mark.parametrize("name", WITH_EXAMPLES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] if name in WITH_SLOW else []) for name in WITH_EXAMPLES]
+)
 def test_examples_run(name: str) -> None:
-    play(name, slow=False)
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", WITH_SLOW)
-def test_all_examples_run_the_slow_ones_too(name: str) -> None:
-    play(name, slow=True)
+    play(name)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +121,7 @@ def broken(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, text: str) -> str:
 def test_a_wrong_example_is_found(text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     name = broken(monkeypatch, tmp_path, text)
     with pytest.raises(AssertionError):
-        play(name, slow=False)
+        play(name)
 
 
 def test_reference_lists_only_what_the_application_has() -> None:
