@@ -74,7 +74,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bench]:
 @pytest.fixture
 def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bench]:
     """An app on a case of its own that works nothing out."""
-    monkeypatch.setattr(Play, "prepare", lambda self, quick: None)
+    monkeypatch.setattr(Play, "prepare", lambda self: None)
     monkeypatch.setattr("tradetalks.app.worker.Jobs.job", lambda self, name, work, first=False: _idle(name))
     bench = Bench("us-japan-2025", tmp_path)
     yield bench
@@ -160,8 +160,9 @@ def test_a_move_is_quick_on_sixteen_regions_and_then_full(shared: Bench) -> None
 
 
 def test_the_full_move_is_the_engines_own_number(shared: Bench) -> None:
+    from tradetalks.value.baseline import STATUS_QUO
     from tradetalks.value.measures import MEASURES
-    from tradetalks.value.valuation import STATUS_QUO, Valuation
+    from tradetalks.value.valuation import Valuation
 
     case = load_case("us-japan-2025")
     valuation = Valuation(case, draws=0)
@@ -173,14 +174,40 @@ def test_the_full_move_is_the_engines_own_number(shared: Bench) -> None:
 
 
 def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
-    play = shared.office.view().player.play
-    lever = next(one for one in play.levers if one.id == "cars-mfn")
+    play = shared.office.view().player.plays[True]
+    lever = play.levers["cars-mfn"]
     move = Move({"cars-mfn": 17.3}, "cars-mfn")
-    package = play.package(move)
-    rough = play._small_duties(move, package, "status quo")
-    exact = play.stage.duties(play.valuation._tariffs(package, "status quo"))
+    package = chosen(play.levers.values(), move.settings)
+    rough = play.duties(move, package, "status quo")
+    exact = play.stage.duties(play.valuation.tariffs(package, "status quo"))
     assert lever.low < 17.3 < lever.high
     assert abs(rough - exact).max() < 1e-9  # passenger cars pay the total: linear in it
+
+
+@pytest.mark.parametrize("small", [True, False])
+def test_moves_of_many_solved_together_are_each_ones_own(shared: Bench, small: bool) -> None:
+    case = load_case("us-japan-2025")
+    settings = settings_of(levers(case), case.package("exchange"))
+    moves = [
+        Move(settings),
+        Move({**settings, "cars-mfn": 3.0, "lng": 1.0}, "cars-mfn"),
+        Move({"cars": 1.0}),  # cannot be made, and fails nobody else
+        Move({"yen": 1.0, "farm": 2.0, "steel-mfn": 10.0}),
+        Move(settings),
+    ]
+    alone = [Play(case, small).play([move])[0] for move in moves] if small else [None] * len(moves)
+    shared.office.view().player.plays[small].prepare()
+    play = shared.office.view().player.plays[small]
+    play._answers.clear()
+    together = play.play(moves)
+    assert isinstance(together[2], BadInput)
+    for move, found, single in zip(moves, together, alone, strict=True):
+        play._answers.clear()
+        for other in (play.play([move])[0], single):
+            if isinstance(found, dict) and isinstance(other, dict):
+                for against in ("no_deal", "today"):
+                    for party in case.parties:
+                        assert found[against][party] == pytest.approx(other[against][party], rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -206,9 +233,9 @@ def test_the_latest_move_of_a_session_wins(monkeypatch: pytest.MonkeyPatch) -> N
     import threading
 
     begin, played = threading.Event(), []
-    monkeypatch.setattr(Play, "prepare", lambda self, quick: begin.wait(5))
-    monkeypatch.setattr(Play, "quick", lambda self, moves: [played.append(m) or {"at": m.settings} for m in moves])
-    player = Player(Play(load_case("us-japan-2025")))
+    monkeypatch.setattr(Play, "prepare", lambda self: begin.wait(5))
+    monkeypatch.setattr(Play, "play", lambda self, moves: [played.append(m) or {"at": m.settings} for m in moves])
+    player = Player(load_case("us-japan-2025"))
     first = player.ask("a", Move({"x": 1}), quick=True)
     other = player.ask("b", Move({"x": 2}), quick=True)
     last = player.ask("a", Move({"x": 3}), quick=True)

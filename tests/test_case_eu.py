@@ -17,9 +17,10 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.law.clock import clock
 from tradetalks.law.rates import line_rates
 from tradetalks.record.ledger import everything, ledger
+from tradetalks.value import answering
 from tradetalks.value.answer import ValueAnswer
 from tradetalks.value.case import Case, load_case, shipped_cases
-from tradetalks.value.draws import NOTHING
+from tradetalks.value.package import NOTHING
 from tradetalks.value.stage import draw_stage, full_stage
 from tradetalks.value.status_quo import duties_on
 from tradetalks.value.valuation import Valuation
@@ -139,7 +140,7 @@ def case() -> Case:
 
 @cache
 def answer() -> ValueAnswer:
-    return Valuation(case(), draws=0).answer(case().package())
+    return answering.answer(Valuation(case(), draws=0), case().package())
 
 
 def test_the_union_gains_from_the_deal_more_against_no_deal_than_against_today() -> None:

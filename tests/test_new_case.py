@@ -21,6 +21,7 @@ from tradetalks.talks.draft.asked import from_record
 from tradetalks.talks.draft.draft import Draft, draft
 from tradetalks.talks.draft.folder import write_case
 from tradetalks.talks.draft.measures import bites
+from tradetalks.value.answering import answer
 from tradetalks.value.case import Case, load_case
 from tradetalks.value.terms import Purchases, Standards, Tariff
 from tradetalks.value.valuation import Valuation
@@ -197,11 +198,11 @@ def test_a_purchase_by_rule_is_a_fifth_of_the_flow(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("one", "other", "day"), [("KOR", "USA", date(2025, 7, 1)), ("BRA", "ARG", SPRING)])
 def test_what_it_makes_can_be_valued(tmp_path: Path, one: str, other: str, day: date) -> None:
     _, case = made(tmp_path, one, other, day)
-    answer = Valuation(case, draws=2).answer(case.package())
-    worth = answer.against_no_deal.parties[one].welfare_net_usd_bn.value
+    found = answer(Valuation(case, draws=2), case.package())
+    worth = found.against_no_deal.parties[one].welfare_net_usd_bn.value
     assert worth is not None
     assert abs(worth) > 1e-3
-    assert len(answer.terms) == len(case.package().terms)
+    assert len(found.terms) == len(case.package().terms)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,13 @@ import pytest
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.value import sweep as sweeping
+from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import load_case
 from tradetalks.value.grid import parse_grid
 from tradetalks.value.measures import MEASURES, NET_USD
 from tradetalks.value.package import package_of
 from tradetalks.value.sweep import Job, chunk, job_of, parts_of, processes, sweep
-from tradetalks.value.valuation import STATUS_QUO, Valuation
+from tradetalks.value.valuation import Valuation
 
 GRID = """
 schema: 1

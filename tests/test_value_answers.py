@@ -12,13 +12,15 @@ import numpy as np
 import pytest
 
 from tradetalks.ground.errors import BadInput
+from tradetalks.value import answering, remarks
 from tradetalks.value.answer import Block, ValueAnswer
+from tradetalks.value.baseline import SCHEDULED, STATUS_QUO, Baseline
 from tradetalks.value.case import NoDeal
 from tradetalks.value.effect import Effect
 from tradetalks.value.measures import MEASURES, measured
-from tradetalks.value.package import Package, Term, inline, terms
+from tradetalks.value.package import NOTHING, Package, Term, inline, terms
 from tradetalks.value.settle import settle
-from tradetalks.value.valuation import NOTHING, SCHEDULED, STATUS_QUO, Baseline, Valuation
+from tradetalks.value.valuation import Valuation
 from value_world import Floats, package, shipped, valuation
 
 JPN, USA = 0, 1
@@ -40,15 +42,16 @@ def quick(package: Package) -> ValueAnswer:
     """The answer without the sensitivity to closures and elasticities, which takes several more full solves."""
     valued = valuation()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(valued, "_sensitivity", lambda package: ())
-        return valued.answer(package)
+        patch.setattr(answering, "sensitivity", lambda valuation, package: ())
+        return answering.answer(valued, package)
 
 
 @cache
 def answer() -> ValueAnswer:
     """A cut, a purchase and a term that nobody can price."""
     found = shipped()
-    return valuation().answer(Package("three", "three", tuple(found.term(t) for t in ("cars-15", "lng", "investment"))))
+    three = Package("three", "three", tuple(found.term(t) for t in ("cars-15", "lng", "investment")))
+    return answering.answer(valuation(), three)
 
 
 # Laws.
@@ -97,7 +100,7 @@ def test_the_return_of_the_24_percent_costs_japan_what_averting_it_is_worth() ->
     averted = point("tariff:USA<JPN:ieepa-reciprocal=10", baseline=SNAP_BACK)
     assert averted[JPN, WELFARE] > 0.02
     assert point("tariff:USA<JPN:ieepa-reciprocal=10") == pytest.approx(0, abs=1e-9)
-    held = valuation()._others_held().parties["JPN"].welfare_pct.value
+    held = answering.others_held(valuation()).parties["JPN"].welfare_pct.value
     assert held is not None
     assert held < 0
 
@@ -343,7 +346,7 @@ def test_the_same_case_and_seed_give_the_same_answer() -> None:
 def test_without_draws_there_are_no_intervals() -> None:
     none = Valuation(shipped(), draws=0)
     none.__dict__.update({name: getattr(valuation(), name) for name in ("world", "baselines", "stage")})
-    got = none.answer(package("tariff:USA<JPN:8703=15"))
+    got = answering.answer(none, package("tariff:USA<JPN:8703=15"))
     value = got.against_status_quo.parties["JPN"].welfare_pct
     assert value.value == pytest.approx(point("tariff:USA<JPN:8703=15")[JPN, WELFARE])
     assert (value.p10, value.p90) == (None, None)
@@ -375,8 +378,8 @@ CARS = "tariff:USA<JPN:8703=15"
 def expected(valued: Valuation) -> dict[str, dict[str, Floats]]:
     """No deal, no deal with others held, and a car deal against no deal: measure -> value by party."""
     blocks = {
-        "no deal": valued._between(valued.no_deal, "x"),
-        "others held": valued._others_held(),
+        "no deal": answering.between(valued, valued.no_deal, "x"),
+        "others held": answering.others_held(valued),
         "a deal": valued.block(package(CARS), valued.no_deal, "x")[0],
     }
     return {which: {name: array[:, 0] for name, array in parts(block).items()} for which, block in blocks.items()}
@@ -384,7 +387,7 @@ def expected(valued: Valuation) -> dict[str, dict[str, Floats]]:
 
 def test_an_extension_is_the_scheduled_law() -> None:
     got = expected(with_no_deal(("extension", 1.0, ())))
-    scheduled = parts(valuation()._between([valuation().baselines[SCHEDULED]], "x"))
+    scheduled = parts(answering.between(valuation(), [valuation().baselines[SCHEDULED]], "x"))
     np.testing.assert_allclose(got["no deal"]["welfare_pct"], scheduled["welfare_pct"][:, 0], atol=1e-9)
     np.testing.assert_allclose(got["a deal"]["welfare_pct"], point(CARS, baseline=SCHEDULED)[:, WELFARE], atol=1e-8)
 
@@ -400,7 +403,7 @@ def test_no_deal_is_the_weighted_mean_of_its_outcomes() -> None:
         for name in ("welfare_pct", "revenue_usd_bn", "exports_usd_bn"):
             mean = sum(w * one[which][name] for w, one in zip(weights, single, strict=True))
             np.testing.assert_allclose(measures[name], mean, atol=1e-8)
-    assert "60% snap-back, 30% extension, 10% escalation" in valued._no_deal_sentence
+    assert "60% snap-back, 30% extension, 10% escalation" in valued.no_deal_sentence
     snap_back, extended, escalated = (one["no deal"]["welfare_pct"][JPN] for one in single)
     assert snap_back < extended < 0
     assert escalated < extended
@@ -420,14 +423,14 @@ def test_a_total_is_all_in_also_where_no_deal_adds_points() -> None:
 
 def test_the_rates_of_no_deal_include_what_it_brings() -> None:
     valued = with_no_deal(("escalation", 1.0, ["tariff:USA<JPN:C29+=50"]))
-    (cars,) = (row for row in valued._rates(package()) if (row.importer, row.sector) == ("USA", "C29"))
+    (cars,) = (row for row in remarks.rates(valued, package()) if (row.importer, row.sector) == ("USA", "C29"))
     assert cars.no_deal_pct is not None
     assert cars.no_deal_pct > 70
 
 
 def test_the_money_of_no_deal_counts() -> None:
     valued = with_no_deal(("escalation", 1.0, ["securities:USA<JPN:sell=100"]))
-    block = valued._between(valued.no_deal, "x")
+    block = answering.between(valued, valued.no_deal, "x")
     assert (block.parties["JPN"].once_usd_bn.value or 0) < 0
 
 
@@ -454,13 +457,13 @@ def test_the_limit_of_currency_terms_holds_for_their_sum() -> None:
 def test_a_party_that_the_world_does_not_have_is_refused() -> None:
     lost = Valuation(replace(shipped(), parties=("CUB", "USA"), seat="USA"), draws=0)
     with pytest.raises(BadInput, match="CUB"):
-        lost.answer(package())
+        answering.answer(lost, package())
 
 
 def test_the_other_closure_is_left_out_where_a_term_sets_deficits() -> None:
     own = "deficits fixed as a share of each region's own value added"
     valued = valuation()
-    assert own in [row.changed for row in valued._sensitivity(package("tariff:USA<JPN:C29=15"))]
+    assert own in [row.changed for row in answering.sensitivity(valued, package("tariff:USA<JPN:C29=15"))]
     assert own not in [
-        row.changed for row in valued._sensitivity(package("tariff:USA<JPN:C29=15", "currency:JPN<USA:gdp=1"))
+        row.changed for row in answering.sensitivity(valued, package("tariff:USA<JPN:C29=15", "currency:JPN<USA:gdp=1"))
     ]

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from tradetalks.ground.sectors import SECTORS as ALL_SECTORS
 from tradetalks.value.assumptions import Assumption, assumptions
 from tradetalks.value.base_error import base_costs, flow_error
+from tradetalks.value.blocks import interval
 from tradetalks.value.draws import Draws, Uncertain, uncertain
 from tradetalks.value.measures import MEASURES
-from tradetalks.value.package import Package
+from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.stage import Stage
-from tradetalks.value.valuation import NOTHING, _interval
 from tradetalks.world.elasticity import elasticity_sets, elasticity_spread
 from value_world import REGIONS, SECTORS, package, small_stage, small_world
 
@@ -183,17 +183,17 @@ def test_draws_are_solved_with_their_own_elasticities() -> None:
 
 def test_an_interval_is_centred_on_the_full_point() -> None:
     sample = np.concatenate([[1.0], np.linspace(0.0, 2.0, 101)])
-    got = _interval(5.0, sample)
+    got = interval(5.0, sample)
     assert [got.value, got.p10, got.p90] == pytest.approx([5.0, 4.2, 5.8])
-    assert _interval(float("nan"), sample).model_dump() == {"value": None, "p10": None, "p90": None}
-    assert _interval(5.0, sample[:1]).model_dump() == {"value": 5.0, "p10": None, "p90": None}
-    assert _interval(5.0, np.array([1.0, np.nan, 2.0])).p10 is None
-    assert str(_interval(-0.0, sample).value) == "0.0"
+    assert interval(float("nan"), sample).model_dump() == {"value": None, "p10": None, "p90": None}
+    assert interval(5.0, sample[:1]).model_dump() == {"value": 5.0, "p10": None, "p90": None}
+    assert interval(5.0, np.array([1.0, np.nan, 2.0])).p10 is None
+    assert str(interval(-0.0, sample).value) == "0.0"
 
 
 @given(st.floats(-10, 10), st.lists(st.floats(-10, 10), min_size=2, max_size=30))
 def test_an_interval_runs_from_low_to_high(point: float, sample: list[float]) -> None:
-    got = _interval(point, np.array(sample))
+    got = interval(point, np.array(sample))
     assert got.p10 is not None
     assert got.p90 is not None
     assert got.p10 <= got.p90 + 1e-9
@@ -202,7 +202,7 @@ def test_an_interval_runs_from_low_to_high(point: float, sample: list[float]) ->
 def test_the_shift_cannot_turn_a_cost_into_a_gain() -> None:
     """Half of the draws deliver nothing and cost nothing; the central cost is 1.7 in full, 2 on the stage."""
     sample = np.concatenate([[-2.0], np.zeros(50), np.linspace(-6, 0, 50)])
-    got = _interval(-1.7, sample)
+    got = interval(-1.7, sample)
     assert got.p90 == pytest.approx(0.0, abs=1e-9)
 
 

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.effect import DeficitShift, Effect, Money, Purchase
 from tradetalks.value.measures import MEASURES, measured, revenue, sector_changes
+from tradetalks.value.package import NOTHING
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage
-from tradetalks.value.valuation import NOTHING, STATUS_QUO
 from tradetalks.world.load import load_world
 from value_world import REGIONS, SECTORS, Floats, package, small_stage, small_world, valuation
 
@@ -181,7 +182,7 @@ def test_money_outside_the_model() -> None:
 
 def test_sectors_are_ranked_by_the_change_of_value_added() -> None:
     old, new = settled(stage(), 0.5), settled(stage(), 0.0)
-    rows = sector_changes(stage(), new, old, "JPN", dict(zip(SECTORS, SECTORS, strict=True)))
+    rows = sector_changes(stage(), new, old, "JPN")
     assert {row.sector for row in rows} == set(SECTORS)
     changes = [row.change_usd_bn for row in rows]
     assert changes == sorted(changes, reverse=True)
@@ -196,7 +197,7 @@ def test_sectors_are_ranked_by_the_change_of_value_added() -> None:
 def test_a_sector_that_is_not_there_is_not_ranked() -> None:
     here = small_stage(small_world(absent=True))
     base = settled(here)
-    rows = sector_changes(here, base, base, "USA", dict(zip(SECTORS, SECTORS, strict=True)))
+    rows = sector_changes(here, base, base, "USA")
     assert [row.sector for row in rows].count("A01") == 0
     assert len(rows) == 2
 
@@ -224,7 +225,7 @@ def test_the_draws_world_agrees_with_the_full_one() -> None:
     valued = valuation()
     name = "tariff:USA<JPN:C29=2.5"
     here, full = (
-        valued._sampled(package(name)).value(package(name), STATUS_QUO)[0],
+        valued.sampled(package(name)).value(package(name), STATUS_QUO)[0],
         valued.point(package(name), STATUS_QUO),
     )
     welfare = MEASURES.index("welfare_pct")

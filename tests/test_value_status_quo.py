@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.rates import line_rates
 from tradetalks.law.retaliation import retaliation
+from tradetalks.value.baseline import SCHEDULED, STATUS_QUO
 from tradetalks.value.effect import RateEdit
 from tradetalks.value.status_quo import Duties, duties_on, edited
-from tradetalks.value.valuation import SCHEDULED, STATUS_QUO
 from tradetalks.world.load import load_world
 from tradetalks.world.world import TARIFF_SOURCES
 from value_world import Floats, package, small_world, valuation

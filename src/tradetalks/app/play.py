@@ -1,40 +1,46 @@
-"""Moves: what a package is worth to both sides, quickly on a small economy and then exactly.
+"""Moves: what a package is worth to both sides, at once on a small economy and exactly on the full world.
 
-The small economy has 16 regions (the parties, whom the terms name, the largest partners) and is solved for many
-sessions at once. What takes time there is the law, line by line: while one duty moves, the averages it makes are read
-at a few knots and interpolated between; the full solve on release reads them anew.
+The small economy has 16 regions (the parties, whom the terms name, the largest partners). Moves that wait are solved
+together, equal ones once. What takes time on the small economy is the law, line by line: while one duty moves, the
+averages it makes are read at a few knots and interpolated between; the full solve on release reads them anew.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.app.levers import Lever, chosen, levers
-from tradetalks.ground.errors import BadInput
+from tradetalks.app.levers import Lever, chosen, levers, settings_of
+from tradetalks.ground.errors import BadInput, NotConverged
+from tradetalks.model.equilibrium import TOLERANCE
+from tradetalks.talks.deals.valued import unpriced
+from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import Case
-from tradetalks.value.draws import NEAR_CLEAR, NEAR_TARGET, NOTHING
+from tradetalks.value.draws import NEAR_CLEAR, NEAR_TARGET
 from tradetalks.value.measures import MEASURES, measured
-from tradetalks.value.package import Package, package_of
+from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.settle import Settled, settle, settle_all, settling
 from tradetalks.value.stage import Stage, draw_stage
 from tradetalks.value.terms import Tariff
-from tradetalks.value.valuation import STATUS_QUO, Valuation
+from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
+Answer = dict[str, Any]
+Key = TypeVar("Key", bound=Hashable)
+Kept = TypeVar("Kept")
 
 #: Points at which the duties of a moving lever are read from the law.
 KNOTS = 5
 
-#: Sets of knots kept, some 60 kilobytes a knot.
-KEPT = 256
+#: Knots that are kept, some 60 kilobytes each, and answers, some two.
+KNOTS_KEPT, ANSWERS_KEPT = 512, 2048
 
 
 @dataclass(frozen=True)
@@ -47,10 +53,13 @@ class Move:
 
 @dataclass(eq=False)
 class Play:
-    """A case, ready to be moved. Not for two threads at once."""
+    """A case, ready to be moved on one of two economies. Not for two threads at once."""
 
     case: Case
-    _duties: OrderedDict[tuple[Any, ...], Floats] = field(default_factory=OrderedDict, init=False, repr=False)
+    small: bool
+    """On 16 regions and approximate; else on the full world, with the figures of ``tradetalks value``."""
+    _knots: OrderedDict[tuple[Hashable, ...], Floats] = field(default_factory=OrderedDict, init=False, repr=False)
+    _answers: OrderedDict[Hashable, Answer] = field(default_factory=OrderedDict, init=False, repr=False)
 
     @cached_property
     def valuation(self) -> Valuation:
@@ -58,14 +67,16 @@ class Play:
         return Valuation(self.case, draws=0)
 
     @cached_property
-    def levers(self) -> tuple[Lever, ...]:
-        """What can be moved."""
-        return levers(self.case)
+    def levers(self) -> dict[str, Lever]:
+        """What can be moved, by its id."""
+        return {lever.id: lever for lever in levers(self.case)}
 
     @cached_property
     def stage(self) -> Stage:
-        """The small economy, with every region that a term of the case names."""
-        central = self.valuation._central
+        """The economy; the small one has every region that a term of the case names."""
+        if not self.small:
+            return self.valuation.stage
+        central = self.valuation.central
         effects = [term.body.effect(central) for term in self.case.terms]
         effects += [baseline.changes.effect(central) for baseline in self.valuation.no_deal]
         named = sorted(set().union(*(effect.regions for effect in effects)) - set(self.case.parties))
@@ -73,135 +84,116 @@ class Play:
         return draw_stage(self.valuation.world, self.case.as_of.year, regions)
 
     @cached_property
-    def _references(self) -> dict[str, Settled]:
-        """Each baseline on the small economy."""
-        return {name: self._baseline(name) for name in self._weights}
+    def references(self) -> dict[str, Settled]:
+        """Each baseline on this economy: the status quo, and the outcomes of no deal."""
+        if not self.small:
+            return {name: self.valuation.settled(NOTHING, name) for name in self._weights}
+        duties = {name: self.stage.duties(self.valuation.tariffs(NOTHING, name)) for name in self._weights}
+        return {name: settle(self.stage, duties[name], self.valuation.effect(NOTHING, name)) for name in duties}
 
     @cached_property
     def _weights(self) -> dict[str, float]:
-        """Baselines played: the status quo, and the outcomes of no deal by probability."""
         outcomes = self.valuation.no_deal
         whole = sum(outcome.probability for outcome in outcomes)
         return {STATUS_QUO: 1.0} | {outcome.name: outcome.probability / whole for outcome in outcomes}
 
-    def _baseline(self, name: str) -> Settled:
-        duties = self.stage.duties(self.valuation._tariffs(NOTHING, name))
-        return settle(self.stage, duties, self.valuation._effect(NOTHING, name))
+    def prepare(self) -> None:
+        """Solve the baselines and a first move, so that the next one is quick."""
+        start = settings_of(self.levers.values(), self.case.package()) if self.case.default_package else {}
+        self.play([Move(start)])
 
-    def package(self, move: Move) -> Package:
-        """Return the package of a move.
-
-        Raises:
-            BadInput: a lever or amount that is not there.
-        """
-        return chosen(self.levers, move.settings)
-
-    def prepare(self, *, quick: bool) -> None:
-        """Solve the baselines, small or full, and a first move, so that the next one is quick."""
-        first = Move({})
-        if self.case.default_package:
-            from tradetalks.app.levers import settings_of
-
-            first = Move(settings_of(self.levers, self.case.package()))
-        if quick:
-            self.quick([first])
-        else:
-            self.full(first)
-
-    def quick(self, moves: Sequence[Move]) -> list[dict[str, Any] | Exception]:
-        """Return what each move is worth on the small economy, or why it cannot be made."""
+    def play(self, moves: Sequence[Move]) -> list[Answer | BadInput | NotConverged]:
+        """Return what each move is worth, or why it has no worth: it cannot be made, or has no equilibrium."""
         begun = perf_counter()
-        stage = self.stage
-        packages: list[Package | BadInput] = []
-        runs, places = [], []
-        for k, move in enumerate(moves):
-            try:
-                package = self.package(move)
-                mine = []
-                for name, reference in self._references.items():
-                    effect = self.valuation._effect(package, name)
-                    duties = self._small_duties(move, package, name)
-                    mine.append(settling(stage, duties, effect, reference, NEAR_TARGET))
-                packages.append(package)
-            except BadInput as error:
-                packages.append(error)
-                continue
-            runs += mine
-            places += [(k, name) for name in self._references]
-        try:
-            found = dict(zip(places, settle_all(stage, runs, NEAR_CLEAR), strict=True))
-        except BadInput as error:
-            if len(moves) > 1:  # one of them is at fault: each for itself
-                return [self.quick([move])[0] for move in moves]
-            return [error]
-        answers: list[dict[str, Any] | Exception] = []
-        for k, made in enumerate(packages):
-            if isinstance(made, BadInput):
-                answers.append(made)
-                continue
-            money = made.effect(self.valuation._central).money
-            figures = {
-                name: measured(stage, found[k, name], reference, self.case.parties, money)
-                for name, reference in self._references.items()
-            }
-            answers.append(self._answer(made, figures, approximate=True, begun=begun))
+        keys = [self._key(move) for move in moves]
+        new = {key: move for key, move in zip(keys, moves, strict=True) if key not in self._answers}
+        found = dict(zip(new, self._solved(list(new.values())), strict=True))
+        answers: list[Answer | BadInput | NotConverged] = []
+        for key in keys:
+            answer = found[key] if key in found else self._answers[key]
+            if isinstance(answer, dict):
+                _keep(self._answers, key, answer, ANSWERS_KEPT)
+                answer = {**answer, "milliseconds": round(1000 * (perf_counter() - begun), 1)}
+            answers.append(answer)
         return answers
 
-    def full(self, move: Move) -> dict[str, Any]:
-        """Return what a move is worth on the full world.
+    def _key(self, move: Move) -> Hashable:
+        # Where the small economy interpolates, the lever that moves matters too.
+        return (tuple(sorted(move.settings.items())), move.moving if self.small else None)
 
-        Raises:
-            BadInput: the move cannot be made.
-            NotConverged: no equilibrium was found.
-        """
-        begun = perf_counter()
-        package = self.package(move)
-        figures = {name: self.valuation.point(package, name) for name in self._weights}
-        return self._answer(package, figures, approximate=False, begun=begun)
+    def _solved(self, moves: Sequence[Move]) -> list[Answer | BadInput | NotConverged]:
+        """Return the answer of each move, all solved together."""
+        try:
+            packages = [chosen(self.levers.values(), move.settings) for move in moves]
+            runs = [
+                settling(
+                    self.stage,
+                    self.duties(move, package, name),
+                    self.valuation.effect(package, name),
+                    reference,
+                    NEAR_TARGET if self.small else 0.0,
+                )
+                for move, package in zip(moves, packages, strict=True)
+                for name, reference in self.references.items()
+            ]
+            settled = iter(settle_all(self.stage, runs, NEAR_CLEAR if self.small else TOLERANCE))
+        except (BadInput, NotConverged) as error:
+            if len(moves) == 1:
+                return [error]
+            return [self._solved([move])[0] for move in moves]  # one of them is at fault: each for itself
+        answers: list[Answer | BadInput | NotConverged] = []
+        for package in packages:
+            money = package.effect(self.valuation.central).money
+            figures = {
+                name: measured(self.stage, next(settled), reference, self.case.parties, money)
+                for name, reference in self.references.items()
+            }
+            answers.append(self._answer(package, figures))
+        return answers
 
-    def _small_duties(self, move: Move, package: Package, baseline: str) -> Floats:
-        """Return the duties [i, n, s] of the small economy under a move."""
-        lever = next((one for one in self.levers if one.id == move.moving), None)
-        if lever is None or lever.id not in move.settings or not isinstance(lever.terms[0].body, Tariff):
-            return self._read(package_of(t for t in package.terms if isinstance(t.body, Tariff)), baseline)
-        at = move.settings[lever.id]
+    def duties(self, move: Move, package: Package, baseline: str) -> Floats:
+        """Return the duties [i, n, s] of this economy under ``package``, which ``move`` makes, on ``baseline``."""
+        if not self.small:
+            return self.valuation.tariffs(package, baseline)
+        stand = {name: at for name, at in move.settings.items() if isinstance(self.levers[name].terms[0].body, Tariff)}
+        if move.moving not in stand:
+            return self._knot(stand, baseline)
+        lever = self.levers[move.moving]
         knots = np.linspace(lever.low, lever.high, KNOTS)
-        right = int(np.clip(np.searchsorted(knots, at), 1, KNOTS - 1))
-        share = (at - knots[right - 1]) / (knots[right] - knots[right - 1])
-        low, high = (self._knot(move, lever, float(knots[k]), baseline) for k in (right - 1, right))
+        right = int(np.clip(np.searchsorted(knots, stand[lever.id]), 1, KNOTS - 1))
+        share = (stand[lever.id] - knots[right - 1]) / (knots[right] - knots[right - 1])
+        low, high = (self._knot({**stand, lever.id: float(knots[k])}, baseline) for k in (right - 1, right))
         return np.asarray((1.0 - share) * low + share * high)
 
-    def _knot(self, move: Move, lever: Lever, amount: float, baseline: str) -> Floats:
-        package = chosen(self.levers, {**move.settings, lever.id: amount})
-        return self._read(package_of(term for term in package.terms if isinstance(term.body, Tariff)), baseline)
+    def _knot(self, stand: Mapping[str, float], baseline: str) -> Floats:
+        """Return the small economy's duties where the duties' levers ``stand``, as the law has them."""
+        key = (baseline, *sorted(stand.items()))
+        if key not in self._knots:
+            duties = self._summed(self.valuation.tariffs(chosen(self.levers.values(), stand), baseline), baseline)
+            _keep(self._knots, key, duties, KNOTS_KEPT)
+        self._knots.move_to_end(key)
+        return self._knots[key]
 
-    def _read(self, tariffs: Package, baseline: str) -> Floats:
-        key = (baseline, tuple(repr(term.body) for term in tariffs.terms))
-        if key not in self._duties:
-            self._duties[key] = self.stage.duties(self.valuation._tariffs(tariffs, baseline))
-            if len(self._duties) > KEPT:
-                self._duties.popitem(last=False)
-        self._duties.move_to_end(key)
-        return self._duties[key]
+    def _summed(self, full: Floats, baseline: str) -> Floats:
+        """Return ``stage.duties(full)``; a move changes few flows of the baseline's, and only these are summed."""
+        before, flows, groups = self.valuation.tariffs(NOTHING, baseline), self.stage.full_flows, self.stage.groups
+        duties = self.references[baseline].duties.copy()
+        for i, n in np.argwhere((full != before).any(2)):
+            a, b = int(groups[i].argmax()), int(groups[n].argmax())
+            whole = flows[np.ix_(groups[:, a] > 0, groups[:, b] > 0)].sum((0, 1))
+            duties[a, b] += (full[i, n] - before[i, n]) * flows[i, n] / np.where(whole > 0, whole, 1.0)
+        return duties
 
-    def _answer(
-        self, package: Package, figures: Mapping[str, Floats], *, approximate: bool, begun: float
-    ) -> dict[str, Any]:
+    def _answer(self, package: Package, figures: Mapping[str, Floats]) -> Answer:
         none = np.sum([self._weights[name] * figures[name] for name in figures if name != STATUS_QUO], axis=0)
         return {
-            "approximate": approximate,
+            "approximate": self.small,
             "title": package.title,
             "terms": [term.id for term in package.terms],
-            "unpriced": [term.title for term in package.terms if self._unpriced(package, term.id)],
+            "unpriced": [term.title for term in package.terms if unpriced(term, self.valuation)],
             "no_deal": _by_party(self.case.parties, none),
             "today": _by_party(self.case.parties, figures[STATUS_QUO]),
-            "milliseconds": round(1000 * (perf_counter() - begun), 1),
         }
-
-    def _unpriced(self, package: Package, name: str) -> bool:
-        from tradetalks.talks.deals.valued import unpriced
-
-        return any(unpriced(term, self.valuation) for term in package.terms if term.id == name)
 
 
 def _by_party(parties: Sequence[str], figures: Floats) -> dict[str, dict[str, float | None]]:
@@ -212,3 +204,11 @@ def _by_party(parties: Sequence[str], figures: Floats) -> dict[str, dict[str, fl
         }
         for place, party in enumerate(parties)
     }
+
+
+def _keep(cache: OrderedDict[Key, Kept], key: Key, value: Kept, most: int) -> None:
+    """Put ``value`` at the end of a cache of the last ``most``."""
+    cache[key] = value
+    cache.move_to_end(key)
+    if len(cache) > most:
+        cache.popitem(last=False)

@@ -108,7 +108,9 @@ def assemble(
     from tradetalks.brief.leverage import leverage
     from tradetalks.brief.negotiation import both_want, negotiable, negotiation
     from tradetalks.brief.since import changed
-    from tradetalks.value.valuation import DRAWS, STATUS_QUO, Valuation
+    from tradetalks.value.answering import answer
+    from tradetalks.value.baseline import STATUS_QUO
+    from tradetalks.value.valuation import DRAWS, Valuation
 
     if seat is not None and seat not in case.parties:
         raise BadInput(f"--seat: {seat} is not one of the parties {' and '.join(case.parties)}")
@@ -132,10 +134,10 @@ def assemble(
         theirs = None if share or not negotiable(valuation) else pool.submit(both_want, case)
         answers = []
         for part, package in enumerate(packages):  # noqa: B007 (within reads it)
-            answers.append(valuation.answer(package))
+            answers.append(answer(valuation, package))
         # Most terms stand in a package and are valued there; only the rest is valued by itself.
         part = len(packages)
-        valued = {term.id: term for answer in answers for term in answer.terms}
+        valued = {term.id: term for one in answers for term in one.terms}
         rest = valuation.terms(term for term in case.terms if term.id not in valued)
         valued |= {term.id: term for term in rest}
         talks = None

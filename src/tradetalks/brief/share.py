@@ -13,8 +13,7 @@ from tradetalks.record.ledger import shipped
 from tradetalks.value.assumptions import assumptions
 from tradetalks.value.case import Case, NoDeal
 from tradetalks.value.constraints import Limits
-from tradetalks.value.draws import NOTHING
-from tradetalks.value.package import Term
+from tradetalks.value.package import NOTHING, Term
 
 
 def reduced(case: Case) -> Case:

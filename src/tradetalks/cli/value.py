@@ -44,16 +44,17 @@ def value(
       tradetalks value 'tariff:USA<JPN:C29=15' 'purchases:JPN<USA:B06=3' --json
       tradetalks value us-japan-2025 --package offer.yaml
     """
+    from tradetalks.value.answering import answer
     from tradetalks.value.valuation import Valuation
 
     chosen, terms = _case_and_terms(words or [], case)
     wanted = _package(chosen, terms, package)
     with progress_bar() as progress:
-        answer = Valuation(chosen, draws=draws, progress=progress).answer(wanted)
+        found = answer(Valuation(chosen, draws=draws, progress=progress), wanted)
     if as_json:
-        print_json(answer)
+        print_json(found)
     else:
-        _show(chosen, answer)
+        _show(chosen, found)
 
 
 def _case_and_terms(words: list[str], option: str | None) -> tuple[Case, list[str]]:

@@ -13,9 +13,10 @@ from tradetalks.ground.countries import EU27, country
 from tradetalks.ground.sectors import BY_CODE
 from tradetalks.model.economy import Economy
 from tradetalks.model.policy.result import Choice
+from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import load_case
 from tradetalks.value.status_quo import edited
-from tradetalks.value.valuation import STATUS_QUO, Valuation
+from tradetalks.value.valuation import Valuation
 from tradetalks.world.load import load_world
 
 if TYPE_CHECKING:

@@ -20,7 +20,7 @@ from tradetalks.value.assumptions import Assumption
 from tradetalks.value.base_error import base_costs
 from tradetalks.value.effect import Effect, total
 from tradetalks.value.measures import measured
-from tradetalks.value.package import Package
+from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.settle import Settled, settle_all, settling
 from tradetalks.value.stage import Stage
 from tradetalks.value.terms.term import Assumed
@@ -31,9 +31,6 @@ Floats = NDArray[np.float64]
 #: A draw may miss a purchase's increment by this share, and its markets clear this closely: far below what
 #: an interval shows.
 NEAR_TARGET, NEAR_CLEAR = 0.01, 1e-8
-
-#: A package without terms.
-NOTHING = Package("nothing", "nothing", ())
 
 #: A package's tariffs [i, n, s] on a baseline and its changes, for the stage of the draws.
 Tariffs = Callable[[Package, str], Floats]

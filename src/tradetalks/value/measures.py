@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from tradetalks.ground.sectors import BY_CODE
 from tradetalks.value.answer import SectorChange
 from tradetalks.value.effect import Money
 from tradetalks.value.settle import Settled
@@ -114,9 +115,7 @@ def _sum(money: Sequence[Money], party: str, once: bool) -> float:
     return float("nan") if None in amounts else float(sum(amount or 0.0 for amount in amounts))
 
 
-def sector_changes(
-    stage: Stage, new: Settled, reference: Settled, party: str, names: dict[str, str]
-) -> list[SectorChange]:
+def sector_changes(stage: Stage, new: Settled, reference: Settled, party: str) -> list[SectorChange]:
     """Return every sector of ``party``, the largest gain of value added (in volume) first."""
     n = stage.region(party)
     outcome = new.outcome.relative_to(reference.outcome)
@@ -125,7 +124,7 @@ def sector_changes(
     changes = [
         SectorChange(
             sector=code,
-            name=names[code],
+            name=BY_CODE[code].name,
             change_usd_bn=float(added[s] * pct[s] / 100.0),
             change_pct=float(pct[s]),
         )

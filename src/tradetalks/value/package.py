@@ -48,6 +48,10 @@ class Package:
         return total(term.body.effect(assumed) for term in self.terms)
 
 
+#: A package without terms.
+NOTHING = Package("nothing", "nothing", ())
+
+
 def body(fields: Any, where: str) -> Body:
     """Return the one term body in ``fields``, such as ``{"tariff": {...}}``.
 

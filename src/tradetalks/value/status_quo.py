@@ -12,7 +12,7 @@ never below zero, and zero where every line is free. Retaliation adds the points
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -33,6 +33,31 @@ Floats = NDArray[np.float64]
 #: The one importer whose law is shipped line by line.
 LAW_OF = "USA"
 
+#: Readings of the law by line that are kept with the duties of a day, some 60 kilobytes each.
+KEPT = 64
+
+
+@dataclass(frozen=True, eq=False)
+class _ByLine:
+    """The lines of an origin that have a sector and a known rate."""
+
+    frame: pl.DataFrame
+    """``line`` and ``sector``."""
+    rate: Floats
+    """[line] percent."""
+    imports: Floats
+    """[line] USD of 2024."""
+    sectors: tuple[str, ...]
+    """The sectors that there are."""
+    place: NDArray[np.intp]
+    """[line] position of its sector."""
+
+    def averages(self, rate: Floats) -> dict[str, float]:
+        """Return the average of ``rate`` [line] by sector, weighted with imports."""
+        paid, whole = (np.bincount(self.place, each) for each in (rate * self.imports, self.imports))
+        with np.errstate(invalid="ignore"):
+            return dict(zip(self.sectors, (paid / whole).tolist(), strict=True))
+
 
 @dataclass(frozen=True)
 class Duties:
@@ -48,6 +73,10 @@ class Duties:
     """(origin, sector) -> US statutory average on the day, percent."""
     statutory_base: dict[tuple[str, str], float]
     """The same on 1 January 2025."""
+    by_line: dict[tuple[str, tuple[tuple[str, float], ...]], _ByLine] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """(origin, other rates of measures) -> US rates by line, the last few read."""
 
 
 def duties_on(world: World, on: date, known: date, sentence: str) -> Duties:
@@ -113,31 +142,38 @@ def _by_line(duties: Duties, exporter: str, layers: Sequence[Sequence[RateEdit]]
         raise BadInput(
             f"tariff: no US imports by line from {exporter} are shipped, so its duty cannot be changed line by line"
         )
-    frame = _lines(duties, exporter, {})
-    before = _averages(frame)
+    lines = _lines(duties, exporter, {})
+    before = lines.averages(lines.rate)
     rates: dict[str, float] = {}
-    rate = frame["rate_pct"].to_numpy().copy()
+    rate = lines.rate
     for edits in layers:
-        under = _lines(duties, exporter, rates)["rate_pct"].to_numpy()
+        under = _lines(duties, exporter, rates).rate
         rates = {**rates, **_measure_rates(exporter, edits)}
-        moved = _lines(duties, exporter, rates)["rate_pct"].to_numpy() - under
-        rate = _edit_lines(frame, np.maximum(rate + moved, 0.0), edits, duties.on)
-    after = _averages(frame.with_columns(rate_pct=rate))
+        moved = _lines(duties, exporter, rates).rate - under
+        rate = _edit_lines(lines.frame, np.maximum(rate + moved, 0.0), edits, duties.on)
+    after = lines.averages(rate)
     touched = {sector for sector, new in after.items() if abs(new - before[sector]) > 1e-12}
     # The shift is taken from the sector average of the day, which for members of a bloc is the bloc's.
     start = {sector: duties.statutory.get((exporter, sector), before[sector]) for sector in touched}
     return {s: 0.0 if after[s] == 0.0 else max(0.0, start[s] + after[s] - before[s]) for s in touched}
 
 
-def _lines(duties: Duties, exporter: str, rates: dict[str, float]) -> pl.DataFrame:
-    frame = line_rates(LAW_OF, exporter, duties.on, duties.known, rates)
-    return frame.filter(pl.col("sector").is_not_null(), pl.col("rate_pct").is_not_nan())
-
-
-def _averages(frame: pl.DataFrame) -> dict[str, float]:
-    weighted = (pl.col("rate_pct") * pl.col("imports_usd")).sum() / pl.col("imports_usd").sum()
-    table = frame.group_by("sector").agg(weighted.alias("pct"))
-    return dict(zip(table["sector"].to_list(), table["pct"].to_list(), strict=True))
+def _lines(duties: Duties, exporter: str, rates: dict[str, float]) -> _ByLine:
+    key = (exporter, tuple(sorted(rates.items())))
+    if key not in duties.by_line:
+        frame = line_rates(LAW_OF, exporter, duties.on, duties.known, rates)
+        frame = frame.filter(pl.col("sector").is_not_null(), pl.col("rate_pct").is_not_nan())
+        rate = frame["rate_pct"].to_numpy()
+        if rates:
+            found = replace(_lines(duties, exporter, {}), rate=rate)
+        else:
+            sectors, place = np.unique(frame["sector"].to_numpy().astype(str), return_inverse=True)
+            imports = frame["imports_usd"].to_numpy()
+            found = _ByLine(frame.select("line", "sector"), rate, imports, tuple(sectors.tolist()), place)
+        duties.by_line[key] = found
+        while len(duties.by_line) > KEPT:
+            duties.by_line.pop(next(iter(duties.by_line)), None)
+    return duties.by_line[key]
 
 
 def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]:

@@ -28,10 +28,11 @@ import polars as pl
 from tradetalks import __version__
 from tradetalks.ground.errors import BadInput, NotConverged
 from tradetalks.ground.files import read_text, write_atomic
+from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import Case, load_case
 from tradetalks.value.grid import Grid, parse_grid
 from tradetalks.value.measures import MEASURES
-from tradetalks.value.valuation import STATUS_QUO, Valuation
+from tradetalks.value.valuation import Valuation
 
 #: Rows of the grid in one chunk: some seconds of work, so that little is lost and little is sent.
 ROWS = 8

@@ -19,9 +19,9 @@ from tradetalks.talks.offer.choosing import alike, apart, chosen, gains, thinned
 from tradetalks.talks.stakes import case_reference
 from tradetalks.talks.wants.questions import questions
 from tradetalks.value.answer import Interval
+from tradetalks.value.baseline import SCHEDULED, STATUS_QUO, Baseline
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
-from tradetalks.value.valuation import SCHEDULED, STATUS_QUO, Baseline
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
