@@ -3,7 +3,8 @@
     python benchmarks/bench_batch.py [--rounds 5]
 
 First with the elasticities different in each, as in draws: one at a time, and all at once
-(``Economy.counterfactuals``), in counterfactuals a second. Then what would be gained where only the duties of one
+(``Economy.counterfactuals``), in counterfactuals a second, and in milliseconds of processor time each, which
+other work on the machine disturbs less. Then what would be gained where only the duties of one
 importer differ and the rest of the matrices could be shared: the three products of a step for 16 counterfactuals,
 each with its own matrix against one matrix for all.
 """
@@ -11,7 +12,7 @@ each with its own matrix against one matrix for all.
 from __future__ import annotations
 
 import argparse
-from time import perf_counter
+from time import perf_counter, process_time
 
 import jax
 import jax.numpy as jnp
@@ -25,8 +26,9 @@ from tradetalks.model.batch import THREADS
 MANY = {16: 200, 81: 24}
 
 
-def throughput(economy: Economy, tariffs: np.ndarray, rounds: int) -> tuple[float, float]:
-    """Return counterfactuals a second one at a time, and all at once; the best of the rounds."""
+def throughput(economy: Economy, tariffs: np.ndarray, rounds: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return seconds and seconds of processor time of a counterfactual, one at a time and all at once, [2] each; the
+    best of the rounds."""
     rng = np.random.default_rng(1)
     many = MANY[len(economy.regions)]
     thetas = economy.trade_elasticity * np.exp(0.3 * rng.standard_normal((many, len(economy.sectors))))
@@ -34,16 +36,16 @@ def throughput(economy: Economy, tariffs: np.ndarray, rounds: int) -> tuple[floa
     economies = [economy.with_elasticity(theta) for theta in thetas]
     economy.counterfactuals(questions)
     economies[0].counterfactual(tariffs)
-    best = [np.inf, np.inf]
+    clocks = []
     for _ in range(rounds):
-        begun = perf_counter()
+        clocks.append([(perf_counter(), process_time())])
         for one in economies:
             one.counterfactual(tariffs)
-        between = perf_counter()
+        clocks[-1].append((perf_counter(), process_time()))
         economy.counterfactuals(questions)
-        ended = perf_counter()
-        best = [min(best[0], between - begun), min(best[1], ended - between)]
-    return many / best[0], many / best[1]
+        clocks[-1].append((perf_counter(), process_time()))
+    wall, cpu = np.diff(clocks, axis=1).min(0).T / many
+    return wall, cpu
 
 
 def products(regions: int, sectors: int, many: int) -> tuple[float, float]:
@@ -76,13 +78,19 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     rounds = parser.parse_args().rounds
     print(f"{machine()}\n{THREADS} threads, best of {rounds} rounds\n")
-    print(f"{'elasticities differ':<22} {'size':>7} {'many':>5} {'one by one /s':>14} {'at once /s':>11} {'ratio':>6}")
+    print(
+        f"{'elasticities differ':<22} {'size':>7} {'many':>5} {'one by one /s':>14} {'at once /s':>11} {'ratio':>6} "
+        f"{'CPU ms':>7} {'CPU ms':>7}"
+    )
     for case in cases():
         if len(case.economy.regions) in MANY:
-            alone, together = throughput(case.economy, case.tariffs, rounds)
+            (alone, together), (cpu_alone, cpu_together) = throughput(case.economy, case.tariffs, rounds)
             size = f"{len(case.economy.regions)}x{len(case.economy.sectors)}"
             many = MANY[len(case.economy.regions)]
-            print(f"{case.name[:22]:<22} {size:>7} {many:5d} {alone:14.0f} {together:11.0f} {together / alone:6.2f}")
+            print(
+                f"{case.name[:22]:<22} {size:>7} {many:5d} {1 / alone:14.0f} {1 / together:11.0f} "
+                f"{alone / together:6.2f} {1000 * cpu_alone:7.2f} {1000 * cpu_together:7.2f}"
+            )
     print(f"\n{'products of a step, 16 at once':<32} {'own matrices ms':>16} {'shared matrix ms':>17} {'ratio':>6}")
     for regions in (16, 81):
         own, shared = products(regions, 28, 16)

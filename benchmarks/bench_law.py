@@ -27,13 +27,14 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from tradetalks.law.batch import Shipment, answers
+from tradetalks.law.batch import answers
 from tradetalks.law.duty import line_duty
 from tradetalks.law.measure import DATA, us_law
 from tradetalks.law.panel import ORIGINS, sheets, write_panel
 from tradetalks.law.path import rate_path
 from tradetalks.law.rates import REGIONS, line_rates, sector_rates, trade_of, weighted_origins
 from tradetalks.law.schedule import book, table
+from tradetalks.law.shipment_file import Shipment
 
 DAYS = ("2025-03-12", "2025-04-05", "2025-04-09", "2025-04-20", "2025-06-04", "2025-07-09", "2025-08-27")
 

@@ -20,8 +20,8 @@ from time import perf_counter, process_time
 import numpy as np
 
 from measure import machine
+from tradetalks.talks.wants.engine import fit
 from tradetalks.talks.wants.evidence import evidence
-from tradetalks.talks.wants.laplace import fit
 from tradetalks.talks.wants.likelihood import Density
 from tradetalks.talks.wants.priors import priors
 from tradetalks.value.case import load_case
@@ -71,7 +71,7 @@ def main() -> None:
         wall, spent = (min(one[k] for one in times) for k in (0, 1))
         print(f"{kind:<44} {wall:7.2f} {spent:7.2f} {target:7.1f}")
     case = load_case("us-japan-2025")
-    for on in (date(2025, 4, 20), date(2025, 7, 30)):
+    for on in (date(2025, 4, 20), date(2025, 7, 30), date(2026, 11, 1)):
         density = Density(evidence(case, "USA", on, priors(), lambda party, across, stakes: 0.0), priors())
         times = []
         for seed in range(rounds):

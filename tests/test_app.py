@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -185,7 +186,7 @@ def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
 
 
 @pytest.mark.parametrize("small", [True, False])
-def test_moves_of_many_solved_together_are_each_ones_own(shared: Bench, small: bool) -> None:
+def test_moves_of_many_solved_together_are_each_ones_own(small: bool) -> None:
     case = load_case("us-japan-2025")
     settings = settings_of(levers(case), case.package("exchange"))
     moves = [
@@ -195,19 +196,17 @@ def test_moves_of_many_solved_together_are_each_ones_own(shared: Bench, small: b
         Move({"yen": 1.0, "farm": 2.0, "steel-mfn": 10.0}),
         Move(settings),
     ]
-    alone = [Play(case, small).play([move])[0] for move in moves] if small else [None] * len(moves)
-    shared.office.view().player.plays[small].prepare()
-    play = shared.office.view().player.plays[small]
-    play._answers.clear()
+    play = Play(case, small)
     together = play.play(moves)
     assert isinstance(together[2], BadInput)
-    for move, found, single in zip(moves, together, alone, strict=True):
+    for move, found in zip(moves, together, strict=True):
         play._answers.clear()
-        for other in (play.play([move])[0], single):
-            if isinstance(found, dict) and isinstance(other, dict):
-                for against in ("no_deal", "today"):
-                    for party in case.parties:
-                        assert found[against][party] == pytest.approx(other[against][party], rel=1e-6, abs=1e-6)
+        (alone,) = play.play([move])
+        assert type(alone) is type(found)
+        if isinstance(found, dict) and isinstance(alone, dict):
+            for against in ("no_deal", "today"):
+                for party in case.parties:
+                    assert found[against][party] == pytest.approx(alone[against][party], rel=1e-6, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -454,7 +453,7 @@ def test_nobody_gets_in_without_the_key(shared: Bench) -> None:
     for path in ("/", "/record", "/record.csv", "/brief/download", "/api/job/deals", "/openapi.json", "/?key=wrong"):
         assert stranger.get(path).status_code == 401
     assert stranger.post("/api/move", json={"levers": {}}).status_code == 401
-    stranger.cookies.set("tradetalks", "someone.0123")
+    stranger.cookies.set("tradetalks-8765", "someone.0123")
     assert stranger.get("/").status_code == 401
 
 
@@ -567,3 +566,132 @@ def test_a_document_enters_only_as_far_as_it_is_ticked(own: Bench, tmp_path: Pat
     assert answer.status_code == 200, re.findall(r'role="alert">(.*?)<', answer.text)
     written = yaml.safe_load((tmp_path / "us-japan-2025" / "record.yaml").read_text())
     assert [entry["position"] for entry in written] == ["Buy more gas."]
+
+
+# Attacks.
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../guard.py", "/static/..%2fguard.py", "/static/%2e%2e/guard.py", "/static/..%5cguard.py", "/static/%00"],
+)
+def test_nothing_beside_the_static_files_is_served(shared: Bench, path: str) -> None:
+    assert shared.client.get(path).status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/moves?package=..%2f..%2fetc",
+        "/moves?terms=%7b%7b7*7%7d%7d",
+        "/wants?party=..%2f..",
+        "/brief?version=..%2fcase.yaml",
+        "/brief/download?kind=..%2fcase.yaml",
+        "/tariffs?line=..%2f..%2fetc&on=2025-04-20",
+    ],
+)
+def test_no_name_in_an_address_reaches_a_file(shared: Bench, path: str) -> None:
+    page = shared.client.get(path)
+    assert page.status_code == 422
+    assert "49" not in re.sub(r"&#\d+;", "", page.text).partition('role="alert"')[2].partition("</p>")[0]
+
+
+@pytest.mark.parametrize("path", ["/%5cevil.example/", "/%0d%0aSet-Cookie:%20x=1/", "//evil.example/"])
+def test_the_way_in_stays_here(shared: Bench, path: str) -> None:
+    stranger = TestClient(shared.app, base_url=HOME, follow_redirects=False)  # type: ignore[arg-type]
+    answer = stranger.get(f"{HOME}{path}?key={shared.lock.key}")
+    assert answer.status_code == 303
+    assert re.fullmatch(r"/[\w%.:/-]*", answer.headers["location"])
+    assert not re.match(r"/[/\\]", answer.headers["location"])
+    assert answer.headers.get_list("set-cookie") == [answer.headers["set-cookie"]]
+
+
+def test_of_two_origins_neither_counts(own: Bench, tmp_path: Path) -> None:
+    headers = [("origin", "http://evil.example"), ("origin", HOME), ("cookie", _cookie_of(own))]
+    answer = own.client.request("POST", "/record/add", data={"token": own.token, **ENTRY}, headers=headers)  # type: ignore[arg-type]
+    assert answer.status_code == 403
+    assert not list(tmp_path.iterdir())
+
+
+def _cookie_of(bench: Bench) -> str:
+    return "; ".join(f"{name}={value}" for name, value in bench.client.cookies.items())
+
+
+def test_two_apps_on_one_machine_keep_their_sessions(shared: Bench) -> None:
+    lock = Lock()
+    other = build(shared.office, lock, frozenset({"127.0.0.1:8766"}))
+    browser = TestClient(other, base_url="http://127.0.0.1:8766")  # type: ignore[arg-type]
+    browser.cookies.update(shared.client.cookies)  # a browser sends a host's cookies to each of its ports
+    assert browser.get(f"/?key={lock.key}").status_code == 200
+    shared_again = TestClient(shared.app, base_url=HOME)  # type: ignore[arg-type]
+    for name, value in browser.cookies.items():
+        shared_again.cookies.set(name, value)
+    assert shared_again.get("/tariffs").status_code == 200
+
+
+def test_yaml_tags_make_no_objects(own: Bench, tmp_path: Path) -> None:
+    tag = "!!python/object/apply:os.mkdir [pwned]"
+    assert own.post("/record/add", **{**ENTRY, "position": tag}).status_code == 200
+    folder = tmp_path / "us-japan-2025"
+    assert yaml.safe_load((folder / "record.yaml").read_text())[0]["position"] == tag  # words, and nothing else
+    (folder / "case.yaml").write_text((folder / "case.yaml").read_text() + f"\nextra: {tag}\n")
+    page = own.client.get("/record")
+    assert page.status_code == 422
+    assert 'role="alert"' in page.text
+    assert not list(tmp_path.rglob("pwned"))
+
+
+def test_a_name_of_a_case_is_no_header() -> None:
+    from tradetalks.app.pages.common import attachment
+
+    header = attachment(b"", "text/csv", 'a"; x=\r\nSet-Cookie: b/../c.csv').headers["content-disposition"]
+    assert header == 'attachment; filename="a-x-Set-Cookie-b-..-c.csv"'
+
+
+def _pdf(times: int) -> bytes:
+    """Return a PDF of one page whose content unpacks to ``times`` steps of a path."""
+    packed = zlib.compress(b"0 0 m " * times, 9)
+    content, places = b"%PDF-1.4\n", []
+    for number, part in enumerate(
+        (
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R>>",
+            b"<</Length %d/Filter/FlateDecode>>stream\n%s\nendstream" % (len(packed), packed),
+        ),
+        1,
+    ):
+        places.append(len(content))
+        content += b"%d 0 obj%s endobj\n" % (number, part)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return content + (
+        b"xref\n0 5\n0000000000 65535 f \n%strailer<</Root 1 0 R/Size 5>>\nstartxref\n%d\n%%%%EOF"
+        % (table, len(content))
+    )
+
+
+def test_a_pdf_of_170_kilobytes_that_unpacks_to_120_megabytes_ends_in_a_sentence(own: Bench) -> None:
+    content = _pdf(20_000_000)
+    assert len(content) < 200_000
+    answer = own.client.post(
+        "/record/read", data={"token": own.token, "published": "2025-04-20"}, files={"file": ("b.pdf", content)}
+    )
+    assert answer.status_code == 422
+    assert "b.pdf: " in re.findall(r'role="alert">(.*?)<', answer.text)[0]
+
+
+# The brief.
+
+
+def test_the_brief_to_share_is_made_as_one(own: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tradetalks.app.worker import Job
+
+    made: list[bool] = []
+    monkeypatch.setattr("tradetalks.brief.briefing.assemble", lambda *_, share: made.append(share))
+    monkeypatch.setattr("tradetalks.brief.page.page", lambda briefing: "<p>a page</p>")
+    view = own.office.view()
+    for shared in (True, False):
+        assert view._brief(shared, Job("brief")).html == "<p>a page</p>"
+    assert made == [True, False]
+    page = own.client.get("/brief?version=shared").text
+    assert 'data-job="brief to share"' in page

@@ -13,14 +13,21 @@ from jsonschema import Draft202012Validator
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.deals import deals
+from tradetalks.record.whole import Record, more_deals, whole_record
 from tradetalks.talks.proof import backtest as module
-from tradetalks.talks.proof.backtest import backtest, extra_deals
+from tradetalks.talks.proof import placebo
+from tradetalks.talks.proof.amounts import KINDS
+from tradetalks.talks.proof.backtest import backtest
 from tradetalks.talks.proof.baselines import amount_baselines, issue_baselines, rate_baselines, ridge
-from tradetalks.talks.proof.forecast import eve, forecast_on, held, no_leaning, struck_on
+from tradetalks.talks.proof.forecast import Leaning, Material, forecast_on, no_leaning
 from tradetalks.talks.proof.page import page
 from tradetalks.talks.proof.rates import Position
 from tradetalks.talks.proof.shapes import OURS, RATE, BacktestAnswer, ScoreTable, Trial
-from tradetalks.value.case import load_case
+from tradetalks.talks.proof.struck import eve, held, pledged, struck_on
+from tradetalks.talks.wants.evidence import evidence
+from tradetalks.talks.wants.posterior import wants
+from tradetalks.talks.wants.priors import priors
+from tradetalks.value.case import Case, load_case
 
 NEWLAND = """\
 id: us-newland-2026
@@ -37,13 +44,24 @@ terms:
      date: 2026-01-09, known_from: 2026-01-10, source: "https://example.org/statement"}
 """
 
+FARLAND = """\
+id: us-farland-2026
+title: Minerals from Far Land
+parties: [USA, CHE]
+stages:
+  - {status: announced, date: 2026-02-20, known_from: 2026-02-20, source: "https://example.org/farland"}
+  - {status: in force, date: 2026-05-01, known_from: 2026-05-02, source: "https://example.org/farland"}
+terms:
+  - {issue: minerals, by: CHE, date: 2026-02-20, known_from: 2026-02-20, source: "https://example.org/farland"}
+"""
+
 
 @pytest.fixture(scope="module")
 def answer() -> BacktestAnswer:
     """Return the backtest of the shipped case without its wants, which have tests of their own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(module, "leaning_of", lambda case, as_of: no_leaning)
-        patch.setattr(module, "SHUFFLES", 10)
+        patch.setattr(module, "leaning_of", lambda case, as_of, whole: no_leaning)
+        patch.setattr(placebo, "SHUFFLES", 10)
         return backtest(load_case("us-japan-2025"))
 
 
@@ -174,12 +192,24 @@ def test_baselines_say_what_their_names_say() -> None:
 def test_a_folder_of_files_adds_deals_and_progress_moves_forward(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "newland.yaml").write_text(NEWLAND, encoding="utf-8")
-    monkeypatch.setattr(module, "leaning_of", lambda case, as_of: no_leaning)
-    monkeypatch.setattr(module, "SHUFFLES", 1)
+    early = NEWLAND.replace("us-newland-2026", "us-newland-2012").replace("2026-", "2012-").replace("2025-", "2011-")
+    others = NEWLAND.replace("us-newland-2026", "eu-newland-2026").replace("USA", "EU")
+    refused = NEWLAND.replace("us-newland-2026", "us-newland-no").replace("announced", "rejected")
+    refused = refused.replace("2026-01", "2026-02")
+    for name, text in {"newland": NEWLAND, "early": early, "others": others, "refused": refused}.items():
+        (tmp_path / f"{name}.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.setattr(module, "leaning_of", lambda case, as_of, whole: no_leaning)
+    monkeypatch.setattr(placebo, "SHUFFLES", 1)
     steps: list[float] = []
     found = backtest(load_case("us-japan-2025"), tmp_path, lambda what, share: steps.append(share))
-    assert found.added == ("us-newland-2026",)
+    assert set(found.added) == {"us-newland-2026", "us-newland-2012", "eu-newland-2026", "us-newland-no"}
+    # Before the list of issues, of others, never struck: told, and not scored.
+    assert {one.deal for one in found.rolling.deals} & set(found.added) == {"us-newland-2026"}
+    notes = {note.partition(",")[0]: note for note in found.notes}
+    assert "us-newland-2012" in notes["Learned from and not scored"]
+    assert "us-newland-no" in notes["Never struck"]
+    assert "eu-newland-2026" in notes["Evidence on wants alone"]
+    assert found.case.learned_from == 4
     for test in (found.rolling, found.leave_one_out):
         one = next(one for one in test.deals if one.deal == "us-newland-2026")
         assert (one.as_of, one.threat, one.counterpart) == (date(2026, 1, 9), 30, "NZL")
@@ -203,23 +233,85 @@ def test_deals_may_lie_in_a_folder_of_their_own_beside_their_sources(tmp_path: P
         "act: threat, issue: tariffs, position: A letter., source: our notes}\n",
         encoding="utf-8",
     )
-    (deal,) = extra_deals(tmp_path)
+    (deal,) = more_deals(tmp_path)
     assert deal.threats[0].known_from == date(2025, 8, 2)
 
 
 def test_an_added_deal_teaches_later_ones_only(tmp_path: Path) -> None:
     (tmp_path / "newland.yaml").write_text(NEWLAND, encoding="utf-8")
-    material = module.Material((*deals(), *extra_deals(tmp_path)), ())
+    material = Material((*deals(), *more_deals(tmp_path)), ())
     assert "us-newland-2026" not in forecast_on(material, "JPN", date(2026, 1, 9)).learned_from
     assert "us-newland-2026" in forecast_on(material, "JPN", date(2026, 1, 10)).learned_from
+
+
+def test_an_added_deal_is_evidence_on_wants(tmp_path: Path) -> None:
+    (tmp_path / "newland.yaml").write_text(NEWLAND, encoding="utf-8")
+    (tmp_path / "farland.yml").write_text(FARLAND, encoding="utf-8")
+    case = load_case("us-japan-2025")
+    whole = whole_record(case.folder, tmp_path)
+    added = {"us-newland-2026", "us-farland-2026"}
+    assert added <= {deal.id for deal in whole.deals}
+
+    def read(on: date, whole: Record | None) -> set[str]:
+        return set(evidence(case, "USA", on, priors(), lambda *_: 0.0, whole=whole).sources)
+
+    assert read(date(2026, 1, 10), whole) - read(date(2026, 1, 10), None) == {"us-newland-2026"}
+    assert read(date(2026, 3, 1), whole) - read(date(2026, 3, 1), None) == added
+    assert read(date(2026, 1, 9), whole) == read(date(2026, 1, 9), None)
+    # And it moves the weights: a deal that pays for minerals says that they are wanted.
+    before, after = (
+        wants(case, "USA", date(2026, 3, 1), 300, worth=lambda *_: 0.0, whole=record) for record in (None, whole)
+    )
+    k = after.issues.index("minerals")
+    assert np.log(after.weights[:, k]).mean() > np.log(before.weights[:, k]).mean()
+
+
+def test_the_wants_of_the_backtest_read_the_added_deals(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "newland.yaml").write_text(NEWLAND, encoding="utf-8")
+    given = []
+
+    def noted(case: Case, as_of: date, whole: Record) -> Leaning:
+        given.append({deal.id for deal in whole.deals})
+        raise InterruptedError
+
+    monkeypatch.setattr(module, "leaning_of", noted)
+    with pytest.raises(InterruptedError):
+        backtest(load_case("us-japan-2025"), tmp_path)
+    assert "us-newland-2026" in given[0]
+
+
+def test_the_example_of_the_documentation_is_a_deal(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "record.md").read_text(encoding="utf-8")
+    example = text.partition("```yaml\n")[2].partition("```")[0]
+    (tmp_path / "example.yaml").write_text(example, encoding="utf-8")
+    (deal,) = more_deals(tmp_path, deals())
+    amounts = {kind.issue: pledged(deal, kind) for kind in KINDS}
+    assert (deal.rate_pct, deal.threat_pct) == (10, 15)
+    assert (amounts["investment"], amounts["energy"]) == (20, 2)
 
 
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (("issue: tariffs", "issue: tarifs"), "newland.yaml: terms.0.issue"),
-        (("id: us-newland-2026", "id: us-japan-2025"), "there is a deal 'us-japan-2025' in the record already"),
+        (("issue: tariffs", "issue: tarifs"), "newland.yaml: terms.0.issue: there is no issue 'tarifs'"),
+        (("issue: tariffs", "issue: tarifs"), "did you mean tariffs"),
+        (
+            ("issue: investment, topic: investment.total", "issue: fish"),
+            "newland.yaml: terms.1.issue: there is no issue 'fish'",
+        ),
+        (("issue: investment, topic: investment.total", "issue: fish"), "other"),
+        (("id: us-newland-2026", "id: us-japan-2025"), "the record has a deal 'us-japan-2025' already"),
         (('source: "https://example.org/letter"', "source: nzl-001"), "there is no entry 'nzl-001' in the record"),
+        (("unit: USD bn", "unit: bucks"), "newland.yaml: terms.1.unit: there is no unit 'bucks'"),
+        (("amount: 12", "amount: twelve"), "newland.yaml: terms.1.amount"),
+        (("amount: 12", "amount: .nan"), "newland.yaml: terms.1.amount"),
+        (("known_from: 2026-01-10, source", "known_from: 2026-01-32, source"), "newland.yaml"),
+        (("known_from: 2026-01-10, source", "known_from: 2026-01-08, source"), "is before the day it happened"),
+        (("parties: [USA, NZL]", "parties: [USA, Atlantis]"), "newland.yaml: parties.1"),
+        (("by: NZL", "by: KOR"), "a term is by KOR, who is not a party"),
+        (("status: announced", "status: done"), "newland.yaml: stages.0.status"),
+        (("title:", "titel:"), "newland.yaml: titel"),
+        (("id: us-newland-2026", "- id: us-newland-2026"), "newland.yaml"),
     ],
 )
 def test_a_wrong_file_is_refused(change: tuple[str, str], says: str, tmp_path: Path) -> None:
@@ -230,15 +322,30 @@ def test_a_wrong_file_is_refused(change: tuple[str, str], says: str, tmp_path: P
     assert says in str(error.value)
 
 
+def test_a_deal_told_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(NEWLAND, encoding="utf-8")
+    (tmp_path / "b.yaml").write_text(NEWLAND.replace("us-newland-2026", "another-name"), encoding="utf-8")
+    with pytest.raises(BadInput, match="has the deal already, as 'us-newland-2026'"):
+        more_deals(tmp_path)
+    (tmp_path / "a.yaml").unlink()
+    japan = next(deal for deal in deals() if deal.id == "us-japan-2025")
+    text = (
+        NEWLAND.replace("NZL", "JPN").replace("2026-01-10", str(japan.known_from)).replace("2026-01-09", "2025-07-22")
+    )
+    (tmp_path / "b.yaml").write_text(text.replace("2025-08-01", "2025-07-07"), encoding="utf-8")
+    with pytest.raises(BadInput, match="the record has the deal already, as 'us-japan-2025'"):
+        whole_record(None, tmp_path)
+
+
 def test_a_wrong_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="there is no folder"):
-        extra_deals(tmp_path / "none")
+        more_deals(tmp_path / "none")
     with pytest.raises(BadInput, match="there is no deal in"):
-        extra_deals(tmp_path)
+        more_deals(tmp_path)
     for name in ("a.yaml", "b.yaml"):
         (tmp_path / name).write_text(NEWLAND, encoding="utf-8")
     with pytest.raises(BadInput, match="has a deal 'us-newland-2026' already"):
-        extra_deals(tmp_path)
+        more_deals(tmp_path)
 
 
 # --- the command --------------------------------------------------------------------------------------------------

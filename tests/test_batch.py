@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import jax
 import numpy as np
 import pytest
 
 from tradetalks.ground.errors import BadInput, NotConverged
 from tradetalks.model import Economy, Question
 from tradetalks.model.batch import CHUNK, side_by_side
+from tradetalks.model.system import Change, shock, taken
 
 
 def _economy(regions: int = 4, sectors: int = 3, seed: int = 1) -> Economy:
@@ -61,6 +63,39 @@ def test_a_large_economy_gives_the_same(economy: Economy, monkeypatch: pytest.Mo
     monkeypatch.setattr("tradetalks.model.economy.LARGE", 1)
     for one, other in zip(small, economy.counterfactuals(questions), strict=True):
         np.testing.assert_allclose(one.welfare, other.welfare, atol=1e-9)
+
+
+@pytest.mark.parametrize("switches", [{}, {"pass_through": [0.7, 0.8, 0.9, 1.0]}])
+def test_logs_taken_beforehand_make_the_same_shock(economy: Economy, switches: dict[str, list[float]]) -> None:
+    base = (economy.with_switches(**switches) if switches else economy)._base
+    rng = np.random.default_rng(4)
+    gross, cost = np.asarray(base.gross) * rng.uniform(0.9, 1.3, base.gross.shape), rng.uniform(0.9, 1.1, (3, 4, 4))
+    logs = taken(jax.tree.map(np.asarray, base), Change(gross, cost), np.log)
+    assert logs.trade_cost is None
+    for one, other in zip(shock(base, Change(gross, cost)), shock(base, logs), strict=True):
+        np.testing.assert_allclose(one, other, rtol=1e-13)
+
+
+@pytest.mark.parametrize("large", [False, True])
+def test_draws_of_the_same_duties_equal_each_alone(
+    economy: Economy, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where questions share the arrays of duties and costs, their logs are taken once; the answer is the same."""
+    rng = np.random.default_rng(3)
+    tariffs = economy.tariffs + rng.uniform(0.0, 0.3, economy.tariffs.shape)
+    costs = rng.uniform(0.9, 1.1, economy.tariffs.shape)
+    thetas = economy.trade_elasticity * rng.uniform(0.7, 1.4, (3, 3))
+    asked = [(None, None), (tariffs, None), (None, costs), (tariffs, costs)]
+    questions = [Question(new, hats, trade_elasticity=theta) for new, hats in asked for theta in thetas]
+    if large:
+        monkeypatch.setattr("tradetalks.model.economy.LARGE", 1)
+        monkeypatch.setattr("tradetalks.model.economy.MANY", 2)
+    for question, outcome in zip(questions, economy.counterfactuals(questions), strict=True):
+        assert question.trade_elasticity is not None
+        alone = economy.with_elasticity(question.trade_elasticity)
+        single = alone.counterfactual(question.tariffs, question.trade_costs)
+        np.testing.assert_allclose(outcome.flows, single.flows, rtol=1e-9)
+        np.testing.assert_allclose(1.0 + outcome.welfare / 100, 1.0 + single.welfare / 100, rtol=1e-9)
 
 
 def test_nothing_asked_nothing_answered(economy: Economy) -> None:

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from tradetalks.brief import figures, sentences, tables
 from tradetalks.brief.briefing import Briefing, assemble
+from tradetalks.brief.geography import Geography, OriginDuty, RegionGain
 from tradetalks.brief.leverage import Leverage, Move
 from tradetalks.brief.negotiation import Negotiation
 from tradetalks.brief.page import page
@@ -186,6 +187,22 @@ def term(row: tuple, dice: random.Random) -> TermValue:
     )
 
 
+GEOGRAPHY = Geography(
+    new_year=date(2025, 1, 1),
+    duties=(
+        OriginDuty("EU", 560.0, 1.3, 9.0, 14.6),
+        OriginDuty("CHN", 418.0, 12.4, 108.8, 109.8),
+        OriginDuty("JPN", 145.0, 1.6, 13.8, 22.4),
+        OriginDuty("SGP", 38.0, 0.1, 3.4, 3.6),
+    ),
+    gains=(
+        RegionGain("VNM", -1.5, -7.0),
+        RegionGain("JPN", -0.22, -9.1),
+        RegionGain("ROW", 0.001, 0.05),
+        RegionGain("MLT", 0.05, 0.01),
+        RegionGain("CAN", 0.06, 1.3),
+    ),
+)
 LEVERAGE = Leverage(
     moves=(
         Move("best of Japan", {"JPN": 0.4, "USA": -1.8}, {"JPN": 0.01, "USA": -0.006}, {"JPN": 7.2, "USA": None},
@@ -392,6 +409,7 @@ def briefing() -> Briefing:
         command="tradetalks brief us-japan-2025 -o us-japan-2025-brief.html",
         record_command="tradetalks record list us-japan-2025",
         path=rate_path("JPN", "2025-01-01", "2025-07-09", known="2025-04-20"),
+        geography=GEOGRAPHY,
         leverage=LEVERAGE,
         negotiation=talks(),
         givers={row[0]: "USA" if row[2] == "tariff" else "JPN" for row in TERMS},
@@ -498,8 +516,8 @@ def test_tables_and_charts_say_what_they_are(read: Reader) -> None:
         assert table["th"] > 0
     assert all(attrs.get("scope") in ("col", "row", "colgroup", "rowgroup") for attrs in read.all("th"))
     charts = [attrs for attrs in read.all("svg") if "aria-hidden" not in attrs]
-    # First page; rate, two of sectors, others; two of terms, two of wants; packages, frontier; two of causes.
-    assert len(charts) == 13
+    # First page; rate, map; two of sectors, map, others; two of terms, wants; packages, frontier; two of causes.
+    assert len(charts) == 14
     titles = {attrs.get("id") for name, attrs in read.tags if name in ("title", "desc")}
     for attrs in charts:
         assert attrs["role"] == "img"
@@ -714,6 +732,15 @@ def test_the_brief_of_the_shipped_case() -> None:
     assert made.negotiation is None, "eight draws give no interval, so no advice either"
     assert made.leverage is not None
     assert made.leverage.not_found == ()
+    assert made.geography is not None
+    assert made.path is not None
+    origin = next(one for one in made.geography.duties if one.origin == "JPN")
+    in_force = [step.rate_pct for step in made.path.steps if step.on <= made.as_of]
+    assert origin.today_pct == pytest.approx(in_force[-1])
+    for side, value in made.packages[0].no_deal.parties.items():
+        own = next(one for one in made.geography.gains if one.region == side)
+        assert own.welfare_usd_bn == pytest.approx(value.welfare_net_usd_bn.value)
+        assert own.welfare_pct == pytest.approx(value.welfare_net_pct.value)
     assert told == sorted(told)
     reader = Reader(page(made))
     assert reader.faults == []

@@ -3,22 +3,39 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from copy import copy
+from dataclasses import replace
+from datetime import date
 from functools import cache
+from itertools import product
+from typing import Any
 
 import jsonschema  # type: ignore[import-untyped]
 import numpy as np
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from talks_table import DRAWS, every, limited, table
+import tradetalks.cli.deals as command
+from talks_table import DRAWS, case, every, limited, table
+from tradetalks.cli.deal_table import opened
 from tradetalks.cli.main import run
 from tradetalks.cli.schema import answer_model
+from tradetalks.ground.errors import BadInput
+from tradetalks.talks.deals import search as searching
 from tradetalks.talks.deals.acceptance import Table
 from tradetalks.talks.deals.answer import answer_of
-from tradetalks.talks.deals.search import Found, search
-from tradetalks.talks.deals.shapes import DealsAnswer
+from tradetalks.talks.deals.constraints import refusals
+from tradetalks.talks.deals.search import Found, land_of, search
+from tradetalks.talks.deals.shapes import DealsAnswer, TermShown
 from tradetalks.talks.deals.solutions import CONCEPTS
-from tradetalks.talks.deals.valued import worth, worth_drawn
+from tradetalks.talks.deals.space import space_of
+from tradetalks.talks.deals.surrogate import Surrogate
+from tradetalks.talks.deals.valued import economic, worth, worth_drawn, worths
+from tradetalks.value.case import Case
+from tradetalks.value.constraints import limits
 from tradetalks.value.package import package_of
 
 Floats = NDArray[np.float64]
@@ -64,11 +81,60 @@ def test_the_frontier_is_that_of_every_package_solved_in_full(sides: Table, foun
     assert gains == sorted(gains, reverse=True)
 
 
+def test_the_rest_of_the_frontier_is_solved_too(sides: Table, found: Found, full: Floats) -> None:
+    answer = answer_of(found)
+    whole = {k for k, own in enumerate(full) if not any((o >= own).all() and (o > own).any() for o in full)}
+    losing = {k for k in whole if full[k].min() < 0}
+    assert {frozenset(one.terms) for one in answer.beyond} == names(sides, losing)
+    assert losing
+    by_terms = {frozenset(one.terms): one.payoff_usd_bn for one in answer.beyond}
+    for k in losing:
+        (terms,) = names(sides, {k})
+        np.testing.assert_allclose([by_terms[terms][p] for p in sides.parties], full[k], atol=1e-9)
+
+
+def test_a_crowded_frontier_is_solved_as_far_as_the_cap_and_says_so(
+    sides: Table, full: Floats, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "MOST_SOLVED", 3)
+    few = search(sides, lambda what, share: None)
+    answer = answer_of(few)
+    assert answer.surrogate.not_solved > 0
+    assert answer.surrogate.not_solved + len(few.judged) == answer.surrogate.frontier + (answer.surrogate.near or 0)
+    assert any("not solved in full" in sentence for sentence in answer.sentences)
+    # The fair points are solved all the same, and are those of every package.
+    terms = {deal.label: frozenset(deal.terms) for deal in answer.frontier}
+    for point in answer.fair:
+        k = CONCEPTS[point.concept].pick(full)
+        assert k is not None
+        assert {terms[point.deal or ""]} == names(sides, {k})
+
+
+def test_fair_points_say_how_often_they_hold(found: Found) -> None:
+    answer = answer_of(found)
+    drawn = np.array([one.payoff for one in found.judged])
+    for point in answer.fair:
+        assert point.holds is not None
+        k = CONCEPTS[point.concept].pick(found.expected)
+        assert k is not None
+        # It cannot be fair in more draws than it leaves neither side below no deal.
+        assert 0.0 <= point.holds <= (drawn[k] >= 0).all(1).mean()
+
+
+def test_money_outside_the_model_needs_no_equilibrium_of_its_own(sides: Table) -> None:
+    term = sides.valuation.case.term
+    both = worths(sides.valuation, [package_of([term("gas")]), package_of([term("gas"), term("funds")])])
+    alone = worth(sides.valuation, package_of([term("funds")]))
+    np.testing.assert_allclose(both[1] - both[0], alone, atol=1e-12)
+    whole = economic(sides.valuation.point(package_of([term("cars")]), "no deal: snap-back"))
+    np.testing.assert_allclose(worth(sides.valuation, package_of([term("cars")]), "no deal: snap-back"), whole)
+
+
 def test_the_fair_points_are_those_of_every_package(sides: Table, found: Found, full: Floats) -> None:
     answer = answer_of(found)
     terms = {deal.label: frozenset(deal.terms) for deal in answer.frontier}
     for point in answer.fair:
-        k = CONCEPTS[point.concept][0](full)
+        k = CONCEPTS[point.concept].pick(full)
         assert k is not None
         assert point.deal is not None
         assert {terms[point.deal]} == names(sides, {k})
@@ -200,6 +266,86 @@ def test_limits_that_leave_nothing_are_said() -> None:
     assert any("No package can be ratified" in sentence for sentence in answer.sentences)
 
 
+IDS = ("ten", "none", "cars", "parts", "gas", "funds")
+term_sets = st.lists(st.sampled_from(IDS), unique=True, max_size=2)
+own_limits = st.fixed_dictionaries(
+    {},
+    optional={
+        "veto": st.lists(st.sampled_from(["energy", "cars", "investment", "deficit"]), unique=True, max_size=2),
+        "never": term_sets,
+        "only_with": st.lists(st.lists(st.sampled_from(IDS), unique=True, min_size=1, max_size=2), max_size=2),
+        "budget_usd_bn": st.sampled_from([0.0, 7.9, 8.0, 20.0]),
+    },
+)
+both_limits = st.fixed_dictionaries({}, optional={"JPN": own_limits, "USA": own_limits})
+
+
+def permitted(of: Case) -> set[frozenset[str]]:
+    """The packages that the search of a case with limits may find."""
+    free, space = table(), space_of(of)
+    levels = [len(factor.levels) for factor in space.factors]
+    assume(levels)  # a case without terms is refused before it is searched
+    values = Surrogate(tuple(np.zeros((n, 2)) for n in levels))
+    limited_valuation = copy(free.valuation)
+    limited_valuation.case = of
+    land = land_of(Table(limited_valuation, space, values, free.whole, free.reference))
+    choices = np.array(list(product(*(range(n) for n in levels))), dtype=np.intp).reshape(-1, len(levels))
+    return {frozenset(term.id for term in space.package(c).terms) for c in choices[land.allows(choices)]}
+
+
+def with_limits(given: Mapping[str, Any]) -> Case:
+    return replace(case(), constraints=limits(given, ("JPN", "USA"), IDS, "constraints"))
+
+
+@settings(max_examples=25, deadline=None)
+@given(both_limits)
+def test_the_search_allows_what_both_can_ratify_and_nothing_else(given: dict[str, Any]) -> None:
+    of = with_limits(given)
+    every_one = [space_of(case()).package(choice) for choice in every(table())]
+    signed = {frozenset(t.id for t in one.terms) for one in every_one if not any(refusals(of, one).values())}
+    assert permitted(of) == signed
+
+
+@settings(max_examples=25, deadline=None)
+@given(both_limits, both_limits)
+def test_a_further_limit_never_adds_a_package(given: dict[str, Any], more: dict[str, Any]) -> None:
+    joined: dict[str, dict[str, Any]] = {}
+    for party in ("JPN", "USA"):
+        one, other = given.get(party, {}), more.get(party, {})
+        joined[party] = {
+            key: [*one.get(key, []), *other.get(key, [])] for key in ("veto", "never", "only_with")
+        }  # fmt: skip
+        budgets = [own["budget_usd_bn"] for own in (one, other) if "budget_usd_bn" in own]
+        if budgets:
+            joined[party]["budget_usd_bn"] = min(budgets)
+    assert permitted(with_limits(joined)) == permitted(with_limits(given)) & permitted(with_limits(more))
+
+
+def test_terms_are_shown_in_words(found: Found, capsys: pytest.CaptureFixture[str]) -> None:
+    answer = answer_of(found)
+    command._show("A small case", "", answer)
+    shown = capsys.readouterr().out
+    titles = {term.id: term.title for term in sides_terms(answer)}
+    for term in {term for deal in answer.frontier[:1] for term in deal.terms}:
+        assert titles[term] in shown
+    assert "Japan gives" in shown
+    assert "JPN" not in shown
+
+
+def sides_terms(answer: DealsAnswer) -> tuple[TermShown, ...]:
+    assert {term.id for term in answer.terms} == set(IDS)
+    return answer.terms
+
+
+def test_a_case_is_seen_on_another_day() -> None:
+    seen, grid = opened("us-japan-2025", None, "2025-06-20", None)
+    assert (seen.as_of, seen.deadline, grid) == (date(2025, 6, 20), date(2025, 7, 9), None)
+    with pytest.raises(BadInput, match="not before the deadline"):
+        opened("us-japan-2025", None, "2025-07-09", None)
+    with pytest.raises(BadInput, match="not a date"):
+        opened("us-japan-2025", None, "soon", None)
+
+
 @cache
 def printed(command: str) -> tuple[int, str, str]:
     """Exit code, standard output and error of a fresh process on the shipped case."""
@@ -214,12 +360,14 @@ def printed(command: str) -> tuple[int, str, str]:
 
 
 def test_the_command_answers_by_its_schema() -> None:
-    code, out, err = printed("deals us-japan-2025 --draws 20 --json")
+    code, out, err = printed("deals us-japan-2025 --as-of 2025-05-30 --draws 20 --json")
     assert code == 0, err
     answer = json.loads(out)
     jsonschema.validate(answer, answer_model("deals").model_json_schema(mode="serialization"))
     read = DealsAnswer.model_validate(answer)
     assert read.meta.case == "us-japan-2025"
+    assert read.meta.as_of == read.meta.known_through == date(2025, 5, 30)
+    assert "2025-05-30" in read.no_deal
     assert read.packages == 4608
     assert read.frontier
     for deal in (*read.frontier, *(own.deal for own in read.case_packages)):

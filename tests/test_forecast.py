@@ -21,22 +21,11 @@ from tradetalks.record.ledger import everything
 from tradetalks.talks.proof.amounts import KINDS, amount_forecast
 from tradetalks.talks.proof.distribution import Distribution
 from tradetalks.talks.proof.economies import economy
-from tradetalks.talks.proof.forecast import (
-    NO_TERM,
-    Forecast,
-    Material,
-    eve,
-    forecast,
-    forecast_on,
-    held,
-    listed_on,
-    partner,
-    pledged,
-    position,
-    struck_by,
-)
+from tradetalks.talks.proof.faced import position
+from tradetalks.talks.proof.forecast import NO_TERM, Forecast, Material, forecast, forecast_on, listed_on
 from tradetalks.talks.proof.inclusion import Sheet, chances
 from tradetalks.talks.proof.rates import Position, rate_forecast
+from tradetalks.talks.proof.struck import eve, held, partner, pledged, struck_by
 from tradetalks.value.case import load_case
 
 CUTOFF = date(2025, 4, 20)

@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from tradetalks.cli.main import run
 from tradetalks.ground.countries import COUNTRIES
 from tradetalks.ground.errors import BadInput
-from tradetalks.law.batch import HEADER, Answer, Shipment, answers, read_shipments
+from tradetalks.law.batch import HEADER, Answer, answers
 from tradetalks.law.duty import line_duty
 from tradetalks.law.schedule import book
+from tradetalks.law.shipment_file import Shipment, read_shipments
 
 CODES = book(date(2025, 6, 30)).codes
 #: Metals, vehicles, electronics and drinks, where measures meet.
@@ -91,6 +92,23 @@ def test_a_list_says_what_single_duties_say(rows: list[dict[str, str]]) -> None:
 def test_a_range_names_what_decides_it(line: str, origin: str, on: str, says: set[str]) -> None:
     (answer,) = settle([{"line": line, "origin": origin, "date": on}])
     assert set(answer.decided_by) == says
+
+
+@pytest.mark.parametrize(
+    ("written", "rate"),
+    [("1,234.50", 3.5), ("$1234.5", 3.5), ("1,5", None), ("1.234,50", None), ("12,34", None)],
+)
+def test_a_comma_parts_thousands_and_nothing_else(written: str, rate: float | None) -> None:
+    (answer,) = settle([{"line": "8507.10.00", "origin": "JP", "date": "2025-01-20", "value": written}])
+    assert answer.rate_pct == rate
+    assert ("a point before decimals" in answer.error) == (rate is None)
+
+
+def test_us_content_has_a_column() -> None:
+    shirt = {"line": "6109.10.00.12", "origin": "VN", "date": "2025-12-20"}
+    found = settle([{**shirt, "us_content": text} for text in ("", "0.35", "0", "35")])
+    assert [answer.rate_pct for answer in found] == [36.5, 29.5, 36.5, None]
+    assert "write 0.35 for 35%" in found[-1].error
 
 
 def test_a_contested_text_decides_only_where_it_moves_the_rate() -> None:

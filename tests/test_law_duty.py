@@ -143,7 +143,8 @@ def test_a_contested_reading_is_a_range() -> None:
 def test_where_an_undisputed_rule_excludes_the_disputed_one_is_left_out() -> None:
     found = line_duty("8708.30.50", "JP", "2025-05-03")
     part = component(found, "ieepa-reciprocal-jp")
-    assert (found.range_pct, part.note) == (None, "")
+    assert part.note == ""
+    assert not any("contested" in fact for fact in found.decided_by)
     assert part.why.startswith("parts that pay the section 232 duty")
     assert "CSMS" not in part.citation
 
@@ -151,7 +152,9 @@ def test_where_an_undisputed_rule_excludes_the_disputed_one_is_left_out() -> Non
 def test_what_is_excluded_says_under_which_heading_and_what_would_be_due() -> None:
     part = component(line_duty("8703.23.01", "JP", "2025-04-20"), "ieepa-reciprocal-jp")
     assert part.heading == "9903.01.33"
-    assert part.why.startswith("vehicles that pay the section 232 duty do not pay the reciprocal duty; otherwise 10%: ")
+    assert part.why.startswith(
+        "vehicles that pay the section 232 duty do not pay the reciprocal duty; otherwise 10% (9903.01.25): "
+    )
     assert part.citation == "EO 14257, 90 FR 15041, sec. 3(b); US note 2(v)(x); EO 14266, 90 FR 15625"
     computers = component(line_duty("8471.30.01", "CN", "2025-04-10"), "ieepa-reciprocal-cn")
     assert computers.heading == "9903.01.32"
@@ -359,3 +362,68 @@ def test_what_is_no_plain_rate_is_unknown(text: str) -> None:
 
 def test_programmes() -> None:
     assert programmes("Free (A+,AU,KR) 1.2% (JP) See 9823.02.01 (S+)")["JP"] == "1.2%"
+
+
+def test_a_rule_that_no_heading_names_has_none() -> None:
+    found = line_duty("8703.23.01", "MX", "2025-12-20")
+    part = component(found, "ieepa-fentanyl-mx")
+    assert (part.status, part.heading) == ("excluded", "")  # EO 14289 made no heading
+    assert "otherwise 25% (9903.01.01)" in part.why
+
+
+def test_of_a_specific_rate_the_certain_end_is_told() -> None:
+    """Rapeseed pays 0.58 cents a kilogram, which nothing says in percent; claimed under USMCA it is free."""
+    found = line_duty("1205.10.00.20", "CA", "2025-08-20")
+    assert (found.rate_pct, found.range_pct, found.status) == (None, (0.0, None), "unknown")
+    assert found.decided_by == ("whether a preference is claimed",)
+    assert any("the measures alone make 35%" in warning for warning in found.warnings)
+    exact = line_duty("1205.10.00.20", "CA", "2025-08-20", value=1000, quantity=2000)
+    assert (exact.rate_pct, exact.duty_usd, exact.range_pct) == (36.16, 361.6, (0.0, 36.16))
+    early = line_duty("1205.10.00.20", "CA", "2024-08-20")
+    assert (early.range_pct, early.status) == (None, "unknown")  # of 2024 there is no schedule, and so no preference
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "on", "known", "rate", "other", "read"),
+    [
+        # Relief of the EU's cars published on 25 September, reaching back to 1 August.
+        ("8703.23.01", "DE", "2025-08-10", None, 15.0, 27.5, date(2025, 8, 10)),
+        ("8703.23.01", "DE", "2025-08-10", "2025-09-24", 27.5, 15.0, None),
+        ("8482.99.05", "JP", "2025-08-07", None, 15.0, 24.9, date(2025, 8, 7)),
+        ("8471.30.01", "JP", "2025-04-06", None, 0.0, 10.0, date(2025, 4, 6)),
+    ],
+)
+def test_the_other_clock(
+    line: str, origin: str, on: str, known: str | None, rate: float, other: float, read: date | None
+) -> None:
+    found = line_duty(line, origin, on, known)
+    assert found.rate_pct == pytest.approx(rate)
+    assert found.other_clock is not None
+    assert (found.other_clock.known, found.other_clock.rate_pct) == (read, pytest.approx(other))
+
+
+@pytest.mark.parametrize(
+    ("line", "origin", "on", "known"),
+    [
+        ("8703.23.01", "JP", "2025-09-10", None),  # Japan's ceiling on cars does not reach back
+        ("8703.23.01", "DE", "2025-09-26", None),  # public by then
+        ("8703.23.01", "DE", "2025-08-10", "2025-09-25"),
+    ],
+)
+def test_clocks_that_agree_are_one_figure(line: str, origin: str, on: str, known: str | None) -> None:
+    assert line_duty(line, origin, on, known).other_clock is None
+
+
+def test_what_stands_outside_the_tariff_is_told() -> None:
+    rum = line_duty("2208.40.20.00", "CU", "2025-09-20", value=1000, quantity=400)
+    assert rum.rate_pct == 52.8  # column 2: 1.32 USD a proof liter
+    assert any("31 CFR part 515" in warning for warning in rum.warnings)
+    for on, small in (("2025-05-01", True), ("2025-05-02", False)):
+        parcel = line_duty("6109.10.00.12", "CN", on, value=300)
+        assert any("19 U.S.C. 1321" in warning for warning in parcel.warnings) == small
+
+
+@pytest.mark.parametrize("typed", ["8703.23.O1", "87O3230l"])
+def test_letters_for_digits(typed: str) -> None:
+    with pytest.raises(BadInput, match=r"did you mean 8703\.23\.01\?"):
+        line_duty(typed, "JP", "2025-06-01")

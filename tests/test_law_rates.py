@@ -332,3 +332,16 @@ def test_retaliation_of_20_april() -> None:
     assert china["A01"] > china["C28"]
     assert retaliation("2025-04-09", "2025-04-09").filter(importer="CHN")["add_pct"].max() < 20
     assert retaliation("2025-06-01").filter(importer="CHN", sector="C26")["add_pct"][0] == pytest.approx(10)
+
+
+def test_an_average_is_told_by_both_clocks_where_they_differ() -> None:
+    today, then = effective_rate("USA", "EU", "2025-08-27"), effective_rate("USA", "EU", "2025-08-27", "2025-08-27")
+    assert today.other_clock is not None
+    assert then.other_clock is not None
+    assert (today.other_clock.known, today.other_clock.rate_pct) == (date(2025, 8, 27), then.rate_pct)
+    assert (then.other_clock.known, then.other_clock.rate_pct) == (None, today.rate_pct)
+    assert then.rate_pct > today.rate_pct + 1  # cars and parts at 27.5 and not 15
+    assert effective_rate("USA", "JP", "2025-06-04").other_clock is None
+    everyone = effective_rate("USA", "all", "2025-08-27").other_clock
+    assert everyone is not None
+    assert everyone.rate_pct == effective_rate("USA", "all", "2025-08-27", "2025-08-27").rate_pct

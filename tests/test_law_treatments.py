@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tradetalks.ground.errors import BadInput
-from tradetalks.law.batch import Shipment, answers
+from tradetalks.law.batch import answers
 from tradetalks.law.clock import clock
 from tradetalks.law.duty import Component, Duty, line_duty
 from tradetalks.law.evaluate import bearings, rulings, settle
@@ -21,6 +21,7 @@ from tradetalks.law.measure import Act, Law, Measure, Origins, override, us_law
 from tradetalks.law.panel import sheets
 from tradetalks.law.rates import line_rates
 from tradetalks.law.scope import Lines
+from tradetalks.law.shipment_file import Shipment
 
 
 def part(found: Duty, name: str) -> Component:

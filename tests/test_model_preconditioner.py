@@ -10,7 +10,7 @@ from small_world import small_accounts
 from tradetalks.model import Economy
 from tradetalks.model.closures import NUMBERS
 from tradetalks.model.equilibrium import excess, flatten, solve, unflatten
-from tradetalks.model.system import State, shock
+from tradetalks.model.system import Change, State, shock
 
 
 @pytest.fixture(params=[False, True], ids=["full", "absent cells"])
@@ -23,7 +23,7 @@ def test_the_step_undoes_a_small_move_of_wages(economy: Economy) -> None:
     base, near = economy._base, economy._near
     wage = 1e-4 * np.random.default_rng(2).standard_normal(5)
     price, spending = np.asarray(near.by_wage @ jnp.asarray(wage)).reshape(2, 4, 5)
-    new = shock(base, base.gross, jnp.ones_like(base.gross))
+    new = shock(base, Change(base.gross, jnp.ones_like(base.gross)))
     moved = flatten(State(jnp.asarray(wage), jnp.asarray(price), jnp.asarray(spending)))
     gap = unflatten(excess(moved, new, base, NUMBERS["fixed"], base.deficit)[0], base)
     present = np.asarray(base.spending) > 0
@@ -35,9 +35,9 @@ def test_the_step_undoes_a_small_move_of_wages(economy: Economy) -> None:
 def test_it_saves_most_of_the_steps(economy: Economy) -> None:
     base = economy._base
     gross = np.asarray(base.gross) * 1.1
-    still = np.ones_like(gross)
+    new = Change(gross, np.ones_like(gross))
     steps = [
-        int(solve(base, near, gross, still, base.deficit, economy._origin, NUMBERS["fixed"]).iterations)
+        int(solve(base, near, new, base.deficit, economy._origin, NUMBERS["fixed"]).iterations)
         for near in (economy._near, None)
     ]
     assert steps[0] < 0.6 * steps[1]

@@ -195,6 +195,14 @@ def test_a_purchase_by_rule_is_a_fifth_of_the_flow(tmp_path: Path) -> None:
     assert f"{body.amount_usd_bn:g}" == f"{body.amount_usd_bn:.1g}"
 
 
+def test_no_rules_are_proposed_for_fuels_and_metals() -> None:
+    # India sells the United Kingdom more refined petroleum than any other manufacture.
+    made_by = draft(("GBR", "IND"), "2026-06-01", None, None)
+    sectors = {term.body["sector"] for term in made_by.terms if term.kind == "standards"}
+    assert sectors
+    assert not sectors & {"C19", "C24A", "C24B"}
+
+
 @pytest.mark.parametrize(("one", "other", "day"), [("KOR", "USA", date(2025, 7, 1)), ("BRA", "ARG", SPRING)])
 def test_what_it_makes_can_be_valued(tmp_path: Path, one: str, other: str, day: date) -> None:
     _, case = made(tmp_path, one, other, day)

@@ -19,9 +19,12 @@ from tradetalks.cli.schema import answer_model
 from tradetalks.ground.errors import BadInput
 from tradetalks.talks.deals.acceptance import Table
 from tradetalks.talks.deals.shapes import OfferAnswer
-from tradetalks.talks.offer import answer as offers
-from tradetalks.talks.offer.answer import Desk, desk_of
+from tradetalks.talks.offer import desk as module
+from tradetalks.talks.offer.answer import together
+from tradetalks.talks.offer.changes import changes
 from tradetalks.talks.offer.choosing import AS_ACCEPTABLE, alike, apart, chosen, gains, information, thinned
+from tradetalks.talks.offer.deadline import outcomes, waiting
+from tradetalks.talks.offer.desk import Desk, desk_of
 
 Floats = NDArray[np.float64]
 
@@ -104,7 +107,7 @@ def test_fewer_than_three_are_all_taken() -> None:
 
 def test_alike_means_alike_to_the_seat_and_acceptable() -> None:
     own = np.array([10.0, 10.4, 9.0, 3.0, 10.1])
-    accepted = np.array([0.5, 0.6, 0.4, 0.9, 0.1])
+    accepted = np.array([0.5, 0.6, 0.46, 0.9, 0.4])
     assert alike(own, accepted, 0).tolist() == [0, 1, 2]
 
 
@@ -120,7 +123,7 @@ def test_thinning_keeps_the_first_and_no_two_of_a_kind() -> None:
 
 def test_offers_made_together_are_equivalent(desk: Desk) -> None:
     best = desk.best()
-    some, bits = offers._together(desk, best)
+    some, bits = together(desk, best)
     assert 1 <= len(some) <= 3
     assert bits >= 0.0
     own = np.array([one.deal.sides[desk.table.parties[desk.seat]].payoff_usd_bn.value or 0.0 for one in some])
@@ -137,7 +140,7 @@ def test_advice_on_terms_is_the_change_of_the_best_offer(desk: Desk) -> None:
     base = desk.judged[best]
     case_of = desk.table.valuation.case
     seen = 0
-    for rows in offers._terms(desk, best).values():
+    for rows in changes(desk, best).values():
         for row in rows:
             ids = {term.id for term in base.package.terms}
             changed = ids - set(row.terms) if row.change == "drop" else ids | set(row.terms)
@@ -152,14 +155,14 @@ def test_advice_on_terms_is_the_change_of_the_best_offer(desk: Desk) -> None:
             assert row.other_usd_bn == pytest.approx(then[1 - desk.seat])
             seen += 1
     assert seen
-    advice = offers._terms(desk, best)
+    advice = changes(desk, best)
     assert all(row.own_usd_bn < 0 < row.other_usd_bn for row in advice["keep back"])
     assert all(row.own_usd_bn > 0 for row in advice["ask"])
 
 
 def test_a_month_of_waiting_is_a_twelfth_of_the_year(desk: Desk) -> None:
     best = desk.best()
-    rows = offers._waiting(desk, best)
+    rows = waiting(desk, best)
     assert len(rows) == 3
     after = rows[-1].month_usd_bn
     np.testing.assert_allclose([12 * after[p] for p in desk.table.parties], desk.judged[best].point)
@@ -167,7 +170,7 @@ def test_a_month_of_waiting_is_a_twelfth_of_the_year(desk: Desk) -> None:
 
 def test_outcomes_of_no_deal_change_the_answer(desk: Desk) -> None:
     best = desk.best()
-    rows = {row.outcome: row for row in offers._outcomes(desk, best)}
+    rows = {row.outcome: row for row in outcomes(desk, best)}
     assert set(rows) == {"snap-back", "extension"}
     assert rows["snap-back"].probability == 0.75
     for row in rows.values():
@@ -189,7 +192,7 @@ def test_limits_bind_the_best_offer() -> None:
 def test_a_space_too_large_to_compare_is_compared_along_its_frontier(
     sides: Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(offers, "COMPARED", 10)
+    monkeypatch.setattr(module, "COMPARED", 10)
     small = desk_of(sides, 0)
     assert 0 < small.considered <= 10
     assert small.own.shape[1] == DRAWS

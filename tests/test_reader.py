@@ -77,6 +77,8 @@ def test_a_vague_date_is_a_span_of_days() -> None:
         ("$5 billion a year", [(5, "USD bn a year")]),
         ("a 150-billion-dollar fund", [(150, "USD bn")]),
         ("50 Boeing aircraft and 300,000 tonnes", [(50, "aircraft"), (300_000, "tonnes")]),
+        ("10 to 15 million tonnes", [(10_000_000, "tonnes"), (15_000_000, "tonnes")]),
+        ("a $5-a-barrel cap, parcels under $800, a car for 30,000 euros", []),
         ("143 yen a dollar; gold at $3,200 an ounce; the next 72 hours; 20,000 goods", []),
         ("Japan won 2 seats, 24 ministers met on 24 April", []),
     ],
@@ -286,6 +288,14 @@ def verdicts(text: str, published: str) -> list[tuple[str, str]]:
         ("Japan holds over $1.2 trillion of Treasuries.", "2025-04-20", [("holding", "contradicted")]),
         ("China holds over $700 billion of Treasuries.", "2025-04-20", [("holding", "open")]),
         ("China put a 125% tariff on American goods.", "2025-04-20", [("tariff", "open")]),
+        # What is suspended is the 24%, not the duty on cars; and parts of cars had a duty of their own, from 3 May.
+        (
+            "Japan asked that the 25% duty on cars be lifted before the suspended 24% tariff comes back.",
+            "2025-04-20",
+            [("tariff", "confirmed"), ("tariff", "confirmed")],
+        ),
+        ("A 25% tariff on car parts will start on 3 May.", "2025-04-20", [("tariff", "confirmed")]),
+        ("Japan pays a 25% tariff on car parts.", "2025-04-20", [("tariff", "contradicted")]),
     ],
 )
 def test_facts_are_checked_as_the_law_was_known(text: str, published: str, wanted: list[tuple[str, str]]) -> None:

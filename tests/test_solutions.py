@@ -15,6 +15,7 @@ from tradetalks.talks.deals.frontier import pareto
 from tradetalks.talks.deals.solutions import (
     CONCEPTS,
     egalitarian,
+    holding,
     ideal,
     kalai_smorodinsky,
     nash,
@@ -178,10 +179,25 @@ def test_the_frontier_is_enough(some: Floats) -> None:
 
 def test_every_concept_says_what_fair_means() -> None:
     assert list(CONCEPTS) == ["nash", "kalai-smorodinsky", "egalitarian", "utilitarian"]
-    assert [pick for pick, _ in CONCEPTS.values()] == ALL
+    assert [concept.pick for concept in CONCEPTS.values()] == ALL
 
 
 @pytest.mark.parametrize("pick", ALL)
 def test_a_perfect_tie_does_not_hang_on_the_order(pick: Callable[[Floats], int | None]) -> None:
     some = np.array([[0.0, 1.0], [1.0, 0.0]])
     assert point(pick, some) == point(pick, some[::-1]) == (1.0, 0.0)
+
+
+def test_a_package_holds_where_it_comes_within_a_tenth_of_the_best() -> None:
+    # Three packages in four draws; the second is asked about.
+    drawn = np.array(
+        [
+            [(10.0, 10.0), (10.0, 10.0), (10.0, 10.0), (-1.0, 10.0)],
+            [(9.5, 9.5), (8.0, 8.0), (9.5, -0.1), (1.0, 1.0)],
+            [(0.0, 0.0), (0.0, 0.0), (0.0, 0.0), (0.0, 0.0)],
+        ]
+    )
+    assert holding(CONCEPTS["nash"], drawn, 1) == 0.5
+    assert holding(CONCEPTS["egalitarian"], drawn, 1) == 0.5
+    assert holding(CONCEPTS["egalitarian"], drawn, 0) == 0.75
+    assert holding(CONCEPTS["utilitarian"], drawn, 2) == 0.0

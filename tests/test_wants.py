@@ -19,15 +19,17 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.record.issues import issues
 from tradetalks.talks.wants.answer import WantsAnswer, answer
 from tradetalks.talks.wants.calibration import calibrate
+from tradetalks.talks.wants.engine import fit
 from tradetalks.talks.wants.evidence import Choice, Evidence, Pick, evidence
 from tradetalks.talks.wants.influence import influences
-from tradetalks.talks.wants.laplace import fit, mode
+from tradetalks.talks.wants.laplace import mode
 from tradetalks.talks.wants.likelihood import Density
 from tradetalks.talks.wants.posterior import Wants, posterior, wants
 from tradetalks.talks.wants.priors import priors
 from tradetalks.talks.wants.questions import changes, information, questions
 from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import Case, load_case
+from tradetalks.value.package import inline
 
 CASE = load_case("us-japan-2025")
 APRIL = date(2025, 4, 20)
@@ -262,7 +264,35 @@ def test_questions_are_ranked_and_about_what_the_party_may_want(april: Wants) ->
 def test_a_question_whose_answer_is_known_teaches_nothing() -> None:
     settled = posterior(SPEAKERS, 200, 0)
     sure = replace(settled, weights=np.tile(np.linspace(1, 30, len(settled.issues)), (200, 1)))
-    assert all(one.expected_information < 0.05 for one in questions(sure) if "among" in one.text)
+    assert all(one.expected_information < 0.05 for one in questions(sure) if "give" not in one.text)
+
+
+def test_the_questions_add_to_each_other() -> None:
+    # The same question twice tells little more than once; another as much as it would alone, if it is of another thing.
+    one, other = np.array([0.1, 0.1, 0.9, 0.9]), np.array([0.1, 0.9, 0.1, 0.9])
+    assert information(one, other) == pytest.approx(information(one) + information(other))
+    assert information(one) < information(one, one) < 1.5 * information(one)
+
+
+def test_the_questions_are_in_plain_words_and_each_is_another(april: Wants) -> None:
+    texts = [one.text for one in questions(april)]
+    assert len(set(texts)) == len(texts)
+    assert all(text.endswith("?") for text in texts)
+    codes = {issue for issue in april.issues if "-" in issue}
+    assert not [text for text in texts for code in codes if code in text]
+
+
+def test_talks_without_the_us_are_asked_about_their_own_terms() -> None:
+    terms = ("purchases:CHN<CAN:A01=1/1", "standards:CAN<CHN:C29", "purchases:CAN<CHN:C26=3/1")
+    case = replace(between("CAN", "CHN"), terms=tuple(inline(term) for term in terms))
+    for party in case.parties:
+        found = wants(case, party, APRIL, 200, worth=no_worth)
+        asked = questions(found)
+        assert asked
+        titles = [term.title for term in case.terms]
+        assert all(any(title in one.text for title in titles) for one in asked)
+    bare = wants(replace(case, terms=()), "CAN", APRIL, 200, worth=no_worth)
+    assert len(questions(bare)) == 5
 
 
 # Plain economics.
@@ -379,24 +409,30 @@ def test_a_party_must_be_of_the_case() -> None:
 
 @pytest.mark.slow
 def test_intervals_hold_what_they_say() -> None:
-    found = calibrate(Density(of_record(), priors()), 400)
+    # Japan's side on the eve of August: statements, refusals that moved, offers, a deal. docs/validation/wants.md does
+    # the same for the United States, in spring and with the deals of summer.
+    found = calibrate(Density(of_record("JPN", date(2025, 7, 30)), priors()), 400)
     coverage, error = found.coverage(0, found.weights)
     assert 0.75 < coverage < 0.85
     assert error < 0.02
     gap, allowed = found.uniform()
     assert gap < 1.5 * allowed
+    assert found.unreliable < 0.05
 
 
 def test_calibration_counts_right() -> None:
     few = calibrate(Density(of_record("JPN"), priors()), 3)
-    assert few.ranks.shape == few.inside.shape == (3, len(few.names))
-    assert ((few.ranks >= 0) & (few.ranks <= 99)).all()
+    assert few.places.shape == (3, len(few.names))
+    assert ((few.places >= 0) & (few.places <= 1)).all()
     assert few.histogram.sum() == 3 * few.weights
+    known = replace(few, places=np.repeat([[0.05], [0.5], [0.95]], len(few.names), axis=1))
+    assert known.coverage(0, 1)[0] == pytest.approx(1 / 3)
+    assert known.histogram[[0, 5, 9]].tolist() == [few.weights] * 3
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("party", ["USA", "JPN"])
-def test_the_engine_agrees_with_nuts(party: str) -> None:
+def test_the_engine_agrees_with_nuts() -> None:
+    # Japan's side with a deal; docs/validation/wants.md has the larger record of the United States.
     pytest.importorskip("numpyro")
     path = Path(__file__).parents[1] / "tools" / "wants_reference.py"
     spec = importlib.util.spec_from_file_location("wants_reference", path)
@@ -404,7 +440,7 @@ def test_the_engine_agrees_with_nuts(party: str) -> None:
     assert spec.loader
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
-    density = Density(of_record(party), priors())
+    density = Density(of_record("JPN", date(2025, 7, 30)), priors())
     ours = density.point(fit(density, 4000, np.random.default_rng(0)).z)
     theirs = reference.sampled(density.evidence, density.priors)
     logs = ours.log_weights[:, 1]

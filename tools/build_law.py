@@ -304,6 +304,8 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         "electronics": annex_ii("2025-04-05", "NA"),
         "informational-materials": INFORMATION,
         "energy-canada": column(waived, "hts8", ("category", "energy_ca")),
+        # Named by the words of heading 9903.01.13 (uranium, the movement of flowing water), not by Customs' list.
+        "energy-canada-by-words": ["2716", "284420"],
         "potash": column(waived, "hts8", ("category", "potash_ca")),
         "civil-aircraft": column(floor, "hts8", ("category", "civil_aircraft")),
         "brazil-exempt": [code for code in brazil if code in outright],
@@ -537,6 +539,8 @@ def main() -> None:
     meant |= dict.fromkeys(("8471", "8507600020", "8507600030", "8507600090"), 0.0)
     text = "".join(f"{code},{share:g}\n" for code, share in sorted(meant.items()))
     (OUT / "lists" / "auto-parts.csv").write_text("line,share\n" + text)
+    mixed = "".join(f"{code}\n" for code, share in sorted(meant.items()) if share < 1)
+    (OUT / "lists" / "auto-parts-mixed.csv").write_text("line\n" + mixed)
     (OUT / "country_rates.csv").write_text(build_country_rates(law))
     (OUT / "line_history.csv").write_text(build_history(law))
     (OUT / "retaliation.csv").write_text(build_retaliation(law))

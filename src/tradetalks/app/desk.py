@@ -85,6 +85,12 @@ class Desk:
                     self._texts.popitem(last=False)
             return case
 
+    def unchanged(self, case: Case) -> bool:
+        """Return whether ``case`` is what was last read here, and no file of it has changed since."""
+        if self._last is None or self._last[0] != self._stamp():
+            return False
+        return (self._last[1].hash, self._last[1].folder) == (case.hash, case.folder)
+
     def edit(self, seen: str, what: str, file: str, change: Callable[[str | None], str]) -> Case:
         """Write what ``change`` makes of the text of ``file`` and return the new case.
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.exceptions import HTTPException
 
@@ -99,7 +99,11 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        headers: dict[str, str] = {}
+        for raw, text in scope["headers"]:
+            name, value = raw.decode("latin-1").lower(), text.decode("latin-1")
+            # Two of a kind are neither: "ours, theirs" is no origin of ours.
+            headers[name] = f"{headers[name]}, {value}" if name in headers else value
         host, method, path = headers.get("host", ""), scope["method"], scope["path"]
         as_json = path.startswith("/api/")
 
@@ -120,11 +124,11 @@ class Guard:
         if path.startswith("/static/"):
             await self.app(scope, receive, sent)
             return
-        session = self.lock.session(_cookie(headers.get("cookie", "")))
+        session = self.lock.session(_cookie(headers.get("cookie", ""), host))
         if session is None:
             query = dict(parse_qsl(scope.get("query_string", b"").decode("latin-1")))
             if method == "GET" and self.lock.opens(query.pop("key", "")):
-                await self._welcome(path, query, sent)
+                await self._welcome(host, path, query, sent)
             else:
                 await refuse(
                     401,
@@ -150,12 +154,12 @@ class Guard:
 
         await self.app(scope, received, sent)
 
-    async def _welcome(self, path: str, query: dict[str, str], send: Send) -> None:
+    async def _welcome(self, host: str, path: str, query: dict[str, str], send: Send) -> None:
         """Open a session and send the browser to the same page without the key."""
-        # One slash: "//elsewhere" would lead away.
-        target = "/" + path.lstrip("/") + (f"?{urlencode(query)}" if query else "")
-        cookie = f"{COOKIE}={self.lock.opened()}; Path=/; HttpOnly; SameSite=Strict"
-        headers = [(b"location", target.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())]
+        # One slash, and nothing that a browser would take for another: "//elsewhere" would lead away.
+        target = "/" + quote(path.lstrip("/")) + (f"?{urlencode(query)}" if query else "")
+        cookie = f"{_cookie_name(host)}={self.lock.opened()}; Path=/; HttpOnly; SameSite=Strict"
+        headers = [(b"location", target.encode()), (b"set-cookie", cookie.encode())]
         await send({"type": "http.response.start", "status": 303, "headers": headers})
         await send({"type": "http.response.body", "body": b""})
 
@@ -168,9 +172,14 @@ def _own_pages(headers: dict[str, str], host: str) -> bool:
     return headers.get("sec-fetch-site", "none") in ("same-origin", "none")
 
 
-def _cookie(header: str) -> str:
+def _cookie_name(host: str) -> str:
+    """Return the cookie's name. It has the port: a browser shows the cookies of a host to all its ports."""
+    return f"{COOKIE}-{host.rpartition(':')[2]}"
+
+
+def _cookie(header: str, host: str) -> str:
     try:
-        found = SimpleCookie(header).get(COOKIE)
+        found = SimpleCookie(header).get(_cookie_name(host))
     except CookieError:
         return ""
     return found.value if found else ""

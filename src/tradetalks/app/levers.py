@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from tradetalks.brief.words import name, nation
 from tradetalks.ground.errors import BadInput, did_you_mean
@@ -33,8 +34,12 @@ class Lever:
 
     @property
     def title(self) -> str:
-        """The title of its only term, or what it is about."""
-        return self.terms[0].title if len(self.terms) == 1 else self.about
+        """The title of its only term, the words that all its titles begin with, or what it is about."""
+        if len(self.terms) == 1:
+            return self.terms[0].title
+        together = zip(*(term.title.split() for term in self.terms), strict=False)
+        shared = [words[0] for words in takewhile(lambda words: len(set(words)) == 1, together)]
+        return " ".join(shared) if len(shared) > 1 else self.about
 
     def amount(self, term: Term) -> float:
         """Return where ``term`` stands on the lever."""
@@ -121,10 +126,12 @@ def _reach(body: Body, amounts: list[float]) -> tuple[float, float, float, str]:
             return 0.0, min(50.0, max(10.0, 2 * most)), 0.5, "% of the price"
         case Standards():
             return 0.0, 1.0, 1.0, ""
-        case Purchases() | Investment():
-            high = _round(3 * most)
-            return 0.0, high, _step(high), "USD bn" + (f" over {body.years:g} years" if body.years != 1 else " a year")
     high = _round(3 * most)
+    match body:
+        case Purchases() | Investment() if body.years != 1:
+            return 0.0, high, _step(high), f"USD bn over {body.years:g} years"
+        case Purchases() | Investment() | Quota():
+            return 0.0, high, _step(high), "USD bn a year"
     return 0.0, high, _step(high), "USD bn"
 
 
@@ -150,7 +157,7 @@ def _about(body: Body) -> str:
     match body:
         case Tariff():
             how = {"add": "added duty", "cut": "cut of the duty"}.get(_field(body) or "", "duty")
-            on = f"{name(body.importer)}: {how} on {nation(body.exporter)}’s"
+            on = f"{name(body.importer)}: {how} on {_of(body.exporter)}"
             if body.sector == "all":
                 return f"{on} goods"
             if body.sector:
@@ -161,13 +168,20 @@ def _about(body: Body) -> str:
         case Purchases():
             return f"{name(body.buyer)} buys {BY_CODE[body.sector].name.lower()} of {nation(body.seller)}"
         case Quota():
-            return f"{name(body.importer)}’s quota for {nation(body.exporter)}, {BY_CODE[body.sector].name.lower()}"
+            goods = BY_CODE[body.sector].name.lower()
+            return f"{_of(body.importer, first=True)} quota for {nation(body.exporter)}: {goods}"
         case Standards():
-            return f"{name(body.importer)} accepts {nation(body.exporter)}’s rules, {BY_CODE[body.sector].name.lower()}"
+            return f"{name(body.importer)} accepts {_of(body.exporter)} rules: {BY_CODE[body.sector].name.lower()}"
         case Investment():
             return f"{name(body.lender)} invests in {nation(body.host)}"
         case Currency():
-            return f"{name(body.party)}’s deficit, by its currency"
+            return f"{_of(body.party, first=True)} deficit, by its currency"
         case Securities():
-            return f"{name(body.holder)}’s bonds of {nation(body.issuer)}"
+            return f"Bonds of {nation(body.issuer)} that {nation(body.holder)} holds"
     return body.kind
+
+
+def _of(country: str, *, first: bool = False) -> str:
+    """Return the name of a country as an owner: Japan’s, the United States’."""
+    words = nation(country, first)
+    return f"{words}’" if words.endswith("s") else f"{words}’s"

@@ -12,9 +12,18 @@ from tradetalks.value.case import Case
 
 if TYPE_CHECKING:
     from tradetalks.app.worker import Job, Jobs, Player
+    from tradetalks.brief.briefing import Briefing
     from tradetalks.brief.negotiation import Negotiation
     from tradetalks.talks.wants.answer import WantsAnswer
     from tradetalks.talks.wants.posterior import Wants
+
+
+@dataclass(frozen=True)
+class Written:
+    """A brief: what it says, and its page."""
+
+    briefing: Briefing
+    html: str
 
 
 @dataclass(eq=False)
@@ -35,9 +44,9 @@ class View:
         """Return the job that finds the frontier and the offers, a :class:`Negotiation` or None."""
         return self.jobs.job("deals", self._negotiation, first=first)
 
-    def brief(self) -> Job:
-        """Return the job that writes the brief as HTML."""
-        return self.jobs.job("brief", self._brief, first=True)
+    def brief(self, *, shared: bool = False) -> Job:
+        """Return the job that writes the brief, or the version for others; a :class:`Written`."""
+        return self.jobs.job("brief to share" if shared else "brief", lambda job: self._brief(shared, job), first=True)
 
     def posterior(self, party: str) -> Wants | None:
         """Return the posterior of ``party`` if it is there already."""
@@ -60,11 +69,12 @@ class View:
 
         return negotiation(Valuation(self.case), self.case.seat, job.progress)
 
-    def _brief(self, job: Job) -> str:
+    def _brief(self, shared: bool, job: Job) -> Written:
         from tradetalks.brief.briefing import assemble
         from tradetalks.brief.page import page
 
-        return page(assemble(self.case, None, job.progress))
+        briefing = assemble(self.case, None, job.progress, share=shared)
+        return Written(briefing, page(briefing))
 
 
 class Office:
@@ -75,13 +85,16 @@ class Office:
         self._lock = Lock()
         self._view: View | None = None
 
+    def known(self) -> View | None:
+        """Return the view of the case if nothing has changed on disk since it was made; at once."""
+        return self._view if self._view is not None and self.desk.unchanged(self._view.case) else None
+
     def view(self) -> View:
         """Return the view of the case as it is on disk now.
 
         Raises:
             BadInput: the case cannot be read.
         """
-        from tradetalks.app.play import Play
         from tradetalks.app.worker import Jobs, Player
 
         case = self.desk.look()
@@ -90,7 +103,7 @@ class Office:
             if old is not None and old.case.hash == case.hash and old.case.folder == case.folder:
                 return old
             same_play = old is not None and _played(old.case) == _played(case)
-            player = old.player if old is not None and same_play else Player(Play(case))
+            player = old.player if old is not None and same_play else Player(case)
             if old is not None:
                 old.jobs.close()
                 if not same_play:

@@ -17,10 +17,14 @@ from tradetalks.brief.document import Picture
 from tradetalks.brief.words import long_date, nation
 from tradetalks.law.path import Path
 
-WIDTH, HEIGHT = 860, 250
+#: Width and height of the drawing, and ticks of the days: for a desk, and for a telephone.
+WIDE, NARROW = (860, 250, 6), (270, 200, 3)
+
+Pictures = tuple[Picture, Picture]
+"""The same chart, wide and narrow."""
 
 
-def rates(path: Path, as_of: date, deadline: date) -> Picture:
+def rates(path: Path, as_of: date, deadline: date) -> Pictures:
     """Return the average US duty on an origin through time, with the as-of day and the deadline."""
     steps = [(step.on, step.rate_pct) for step in path.steps]
     said = [f"{long_date(on)} {rate(value, 1)}" for on, value in steps]
@@ -28,7 +32,7 @@ def rates(path: Path, as_of: date, deadline: date) -> Picture:
     return _steps(steps, path.until, {"today": as_of, "deadline": deadline}, title, said)
 
 
-def line_history(steps: Sequence[Step], on: date, line: str) -> Picture:
+def line_history(steps: Sequence[Step], on: date, line: str) -> Pictures:
     """Return the whole duty on a line through time."""
     known = [(step.since, step.rate_pct) for step in steps if step.rate_pct is not None]
     said = [f"from {long_date(day)} {rate(value)}" for day, value in known]
@@ -38,11 +42,19 @@ def line_history(steps: Sequence[Step], on: date, line: str) -> Picture:
 
 def _steps(
     steps: Sequence[tuple[date, float]], until: date, marks: dict[str, date], title: str, said: Sequence[str]
-) -> Picture:
+) -> Pictures:
+    words = "; ".join(said) + "." if said else "No rate is known."
+    wide, narrow = (Picture(_drawn(steps, until, marks, *size), title, words) for size in (WIDE, NARROW))
+    return wide, narrow
+
+
+def _drawn(
+    steps: Sequence[tuple[date, float]], until: date, marks: dict[str, date], width: int, height: int, ticks: int
+) -> str:
     rows = [{"on": on.isoformat(), "rate": value} for on, value in steps]
     if rows:
         rows.append({"on": until.isoformat(), "rate": rows[-1]["rate"]})
-    x = alt.X("on:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=6, labelFlush=True))
+    x = alt.X("on:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=ticks, labelFlush=True))
     y = alt.Y("rate:Q", axis=alt.Axis(title="percent of customs value", tickCount=5), scale=alt.Scale(zero=True))
     line = alt.Chart(_values(rows)).mark_line(interpolate="step-after", color=SEAT, strokeWidth=2.4).encode(x=x, y=y)
     days = [{"on": day.isoformat(), "says": f"{words}, {day.day} {day:%b}"} for words, day in marks.items()]
@@ -52,14 +64,13 @@ def _steps(
     named = words.encode(x=at, y=alt.value(0), text="says:N")
     chart = (
         alt.layer(rule, line, named)
-        .properties(width=WIDTH, height=HEIGHT)
+        .properties(width=width, height=height)
         .configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
         .configure_axis(grid=True, gridColor="#eceff2", domain=False, tickColor=RULE, labelColor=MUTED,
                         titleColor=MUTED, labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal")
     )  # fmt: skip
-    drawn = vl_convert.vegalite_to_svg(json.dumps(chart.to_dict()))
-    return Picture(drawn, title, "; ".join(said) + "." if said else "No rate is known.")
+    return str(vl_convert.vegalite_to_svg(json.dumps(chart.to_dict())))
 
 
 def _values(rows: list[dict[str, Any]]) -> alt.InlineData:

@@ -10,7 +10,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
 from tradetalks.app.numbers import chance, dollars, money, percent, rate, span
-from tradetalks.brief.words import long_date, name, nation, sentence, spelled
+from tradetalks.brief.words import long_date, name, nation, plainly, sentence, spelled
 
 if TYPE_CHECKING:
     from tradetalks.brief.document import Picture
@@ -40,6 +40,7 @@ def _environment() -> Environment:
         "span": span,
         "link": link,
         "picture": _drawn,
+        "plainly": plainly,
     }
     return environment
 

@@ -13,6 +13,9 @@ from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 WIDTH, HEIGHT = 640, 420
 LEFT, RIGHT, TOP, BOTTOM = 58, 16, 16, 46
 
+#: Pixels between two names of fair packages, across and along together.
+APART = 34
+
 
 @dataclass(frozen=True)
 class Point:
@@ -26,6 +29,8 @@ class Point:
     """A package of the case, not of the frontier."""
     fair: str
     says: str
+    named: bool
+    """Its name stands beside it: that of a package of the case, or of a fair one that no name is near."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +59,18 @@ def scatter(answer: DealsAnswer, fair: Mapping[str, str], seat: str) -> Plot:
     own = [(one.deal, _at(one.deal, seat), _at(one.deal, other), True) for one in answer.case_packages]
     near = [spot for spot in own if all(low <= v <= high for v, (low, high) in zip(spot[1:3], reach, strict=True))]
     points = []
+    names: list[tuple[float, float]] = []
     for deal, x, y, ours in [*spots, *near]:
         says = (
             f"{deal.label}: {name(seat)} {money(x)}, {name(other)} {money(y)} billion dollars a year; both accept "
             f"{chance(deal.both_accept.value)}"
         )
+        at = _px(x, reach[0]), _py(y, reach[1])
+        named = ours or (deal.label in fair and all(abs(at[0] - a) + abs(at[1] - b) > APART for a, b in names))
+        if named and not ours:
+            names.append(at)
         radius = 4.0 + 6.0 * (deal.both_accept.value or 0.0)
-        points.append(
-            Point(deal.label, _px(x, reach[0]), _py(y, reach[1]), radius, ours, fair.get(deal.label, ""), says)
-        )
+        points.append(Point(deal.label, *at, radius, ours, fair.get(deal.label, ""), says, named))
     line = sorted((_px(x, reach[0]), _py(y, reach[1])) for _, x, y, _ in spots)
     path = "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in line) if line else ""
     return Plot(

@@ -4,44 +4,43 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from tradetalks.app.play import Move, Play
+from tradetalks.value.case import Case
 
-#: Moves solved together.
-TOGETHER = 50
+#: Moves solved together: on the small economy all that wait, on the full world a few, so that none waits for many.
+TOGETHER = {True: 64, False: 4}
 
 #: What a move that a later one of the same session has overtaken is answered.
 OVERTAKEN: dict[str, Any] = {"overtaken": True}
 
 
 class Player:
-    """Plays the moves of every session on one case: quick ones on one thread, full ones on another.
+    """Plays the moves of every session on one case: on the small economy in one thread, on the full world in another.
 
-    Of a session the latest move counts. A full solve takes as long as fifty quick ones; nobody's slider waits for it.
+    Of a session the latest move counts. A full solve takes as long as ten quick ones; nobody's slider waits for it.
     """
 
-    def __init__(self, play: Play) -> None:
-        self.play = play
+    def __init__(self, case: Case) -> None:
+        self.plays = {small: Play(case, small) for small in (True, False)}
         self._ready = threading.Condition()
         self._closed = False
         self._waiting: dict[bool, OrderedDict[str, tuple[Move, Future[dict[str, Any]]]]] = {
-            True: OrderedDict(),
-            False: OrderedDict(),
+            small: OrderedDict() for small in self.plays
         }
         self._threads = [
-            threading.Thread(target=self._run, args=(quick, work), name="moves", daemon=True)
-            for quick, work in ((True, play), (False, Play(play.case)))
+            threading.Thread(target=self._run, args=(small,), name="moves", daemon=True) for small in self.plays
         ]
         for thread in self._threads:
             thread.start()
 
     def ask(self, session: str, move: Move, *, quick: bool) -> Future[dict[str, Any]]:
-        """Return the answer to come; an earlier move of the session that still waits is overtaken."""
+        """Return the answer to come; an earlier move of the session that still waits is overtaken at once."""
         future: Future[dict[str, Any]] = Future()
         with self._ready:
             if self._closed:
@@ -65,24 +64,23 @@ class Player:
         for thread in self._threads:
             thread.join(patience)
 
-    def _run(self, quick: bool, play: Play) -> None:
+    def _run(self, small: bool) -> None:
+        play, queue = self.plays[small], self._waiting[small]
         with suppress(Exception):  # whoever moves first is told
-            play.prepare(quick=quick)
-        queue = self._waiting[quick]
+            play.prepare()
         while True:
             with self._ready:
                 while not self._closed and not queue:
                     self._ready.wait()
                 if self._closed:
                     return
-                taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER if quick else 1, len(queue)))]
-            moves, futures = [move for move, _ in taken], [future for _, future in taken]
-            answers: list[dict[str, Any] | Exception]
+                taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER[small], len(queue)))]
+            answers: Sequence[dict[str, Any] | Exception]
             try:
-                answers = play.quick(moves) if quick else [play.full(moves[0])]
+                answers = play.play([move for move, _ in taken])
             except Exception as error:
-                answers = [error for _ in futures]
-            for future, answer in zip(futures, answers, strict=True):
+                answers = [error for _ in taken]
+            for (_, future), answer in zip(taken, answers, strict=True):
                 if isinstance(answer, Exception):
                     future.set_exception(answer)
                 else:

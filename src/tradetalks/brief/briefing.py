@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from tradetalks.brief.geography import Geography
 from tradetalks.brief.leverage import Leverage
 from tradetalks.brief.negotiation import Negotiation
+from tradetalks.brief.outcomes import Outcome
 from tradetalks.brief.share import reduced
 from tradetalks.brief.since import Changed
 from tradetalks.ground.errors import BadInput
@@ -55,6 +57,10 @@ class Briefing:
     """The command that lists the whole record."""
     path: RatePath | None = None
     """The average US duty on the other party's goods through the year, as the law of the as-of day has it."""
+    outcomes: tuple[Outcome, ...] = ()
+    """Of no deal, the likeliest first."""
+    geography: Geography | None = None
+    """US duties by origin, and who gains and loses at no deal."""
     leverage: Leverage | None = None
     negotiation: Negotiation | None = None
     """Wants, frontier and advice; not in a shared brief."""
@@ -105,8 +111,10 @@ def assemble(
         BadInput: a term, a date or the record of the case is wrong, or ``seat`` is no party.
         NotConverged: an equilibrium was not found.
     """
+    from tradetalks.brief.geography import geography
     from tradetalks.brief.leverage import leverage
     from tradetalks.brief.negotiation import both_want, negotiable, negotiation
+    from tradetalks.brief.outcomes import outcomes
     from tradetalks.brief.since import changed
     from tradetalks.value.answering import answer
     from tradetalks.value.baseline import STATUS_QUO
@@ -144,6 +152,7 @@ def assemble(
         if theirs is not None:
             part = len(packages) + 1
             talks = negotiation(valuation, case.seat, within, theirs.result)
+        where = geography(valuation, _new_year(case))
         found = lever.result()
     american = "USA" in case.parties
     name = case.name if share or case.folder is None else str(case.folder)
@@ -172,6 +181,8 @@ def assemble(
         record_command=shlex.join(["tradetalks", "record", "list", name]),
         givers={term.id: _giver(term, case.parties) for term in case.terms},
         path=_path(case) if american else None,
+        outcomes=outcomes(valuation, answers[0].rates),
+        geography=where,
         leverage=found,
         negotiation=talks,
         changed=None if since is None else changed(whole, since),
@@ -181,11 +192,18 @@ def assemble(
 
 def _path(case: Case) -> RatePath:
     """Return the average US duty on the other party's goods, from the new year of the as-of day to the deadline."""
+    from tradetalks.law.editions import of_case
     from tradetalks.law.path import rate_path
+
+    with of_case(case.folder):
+        return rate_path(case.other("USA"), _new_year(case), max(case.deadline, case.as_of), known=case.as_of)
+
+
+def _new_year(case: Case) -> date:
+    """Return the first day of the year of the as-of day, or of the law that is shipped."""
     from tradetalks.law.rates import BASE_DAY
 
-    first = max(BASE_DAY, date(case.as_of.year, 1, 1))
-    return rate_path(case.other("USA"), first, max(case.deadline, case.as_of), known=case.as_of)
+    return max(BASE_DAY, date(case.as_of.year, 1, 1))
 
 
 def _giver(term: Term, parties: tuple[str, str]) -> str:

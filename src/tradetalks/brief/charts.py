@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any, Literal
@@ -184,42 +184,53 @@ def bars(rows: Sequence[tuple[str, float]], title: str, unit: str) -> Picture:
     return _picture(alt.layer(*layers).properties(width=WIDTH, height=height), f"{title}, {unit}", said)
 
 
-def weights(answer: WantsAnswer, dark: bool, most: int = 8) -> Picture:
-    """Return the weights of a party on issues, median and interval; the prior's median as an open mark."""
-    rows = []
-    for place, row in enumerate(answer.issues[:most]):
-        rows.append(
-            {
-                "y": 38 * place,
-                "name": row.title,
-                "x": row.weight.median,
-                "x1": row.weight.p10,
-                "x2": row.weight.p90,
-                "prior": row.prior.median,
-            }
-        )
-    said = [f"{row['name']} {row['x']:.1f} ({row['x1']:.1f} to {row['x2']:.1f})" for row in rows]
-    height = max(1, len(rows)) * 38
-    high = max((row.weight.p90 for row in answer.issues[:most]), default=1.0)
-    scale = alt.Scale(domain=[0, 1.05 * high], nice=False)
-    color = SEAT if dark else OTHER
+def weights(answers: Mapping[str, WantsAnswer], sides: tuple[str, str], issues: Sequence[str]) -> Picture:
+    """Return the weights of both parties on ``issues``, median and interval; the prior's median as a grey stroke.
+
+    The axis is logarithmic: a weight is known by its factor. An issue that one side has no weight on has one mark.
+    """
+    band = 50
+    marks: list[dict[str, Any]] = []
+    labels, priors, said = [], [], []
+    found = {side: {row.issue: row for row in answers[side].issues} for side in sides}
+    for place, issue in enumerate(issues):
+        top = place * band
+        labels.append({"y": top + 14, "text": next(found[side][issue].title for side in sides if issue in found[side])})
+        for lane, side in enumerate(sides):
+            row = found[side].get(issue)
+            if row is None:
+                continue
+            one = row.weight
+            at = {"y": top + 27 + 11 * lane, "side": side}
+            marks.append({**at, "x": one.median, "x1": one.p10, "x2": one.p90})
+            priors.append({"y": at["y"], "x": row.prior.median})
+            said.append(f"{row.title}, {name(side)}: {one.median:.1f} ({one.p10:.1f} to {one.p90:.1f})")
+    height = max(1, len(issues)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
-    x = alt.X("x:Q", scale=scale, axis=_axis("USD bn a year for one unit, beyond plain economics", orient="top"))
-    base = alt.Chart(_values(rows))
+    ends = [float(mark[end]) for mark in marks for end in ("x1", "x2")]
+    low, high = 0.9 * min(ends, default=1.0), 1.1 * max(ends, default=10.0)
+    scale = alt.Scale(type="log", domain=[low, high], nice=False)
+    ticks = [tick for tick in (0.1, 0.3, 1, 3, 10, 30, 100, 300) if low <= tick <= high]
+    axis = alt.Axis(title="USD bn a year for one unit, beyond plain economics", orient="top", values=ticks, format="~f")
+    base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
+    lines = _values([{"y": place * band} for place in range(1, len(issues))])
     layers = [
-        base.mark_rule(color=color, strokeWidth=2.2, yOffset=27).encode(x=alt.X("x1:Q", scale=scale), x2="x2:Q", y=y),
-        base.mark_point(shape="stroke", angle=90, color=MUTED, size=120, strokeWidth=1.6, yOffset=27).encode(
-            x=alt.X("prior:Q", scale=scale), y=y
+        alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
+        base.mark_rule(strokeWidth=2.2, strokeCap="butt").encode(
+            x=alt.X("x1:Q", scale=scale), x2="x2:Q", strokeDash=_dash(sides)
         ),
-        base.mark_point(
-            filled=True, size=75, color=color, opacity=1, shape="circle" if dark else "diamond", yOffset=27
-        ).encode(x=x, y=y),
-        base.mark_text(align="left", baseline="middle", dy=12, fontSize=12, color=INK, limit=WIDTH).encode(
-            x=alt.value(0), y=y, text="name:N"
+        alt.Chart(_values(priors))
+        .mark_point(shape="stroke", angle=90, color=MUTED, size=110, strokeWidth=1.6, opacity=1)
+        .encode(x=alt.X("x:Q", scale=scale), y=y),
+        base.mark_point(filled=True, size=75, opacity=1).encode(
+            x=alt.X("x:Q", scale=scale, axis=axis), shape=_shape(sides)
         ),
+        alt.Chart(_values(labels))
+        .mark_text(align="left", baseline="middle", fontSize=12.5, color=INK, limit=WIDTH)
+        .encode(x=alt.value(0), y=y, text="text:N"),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
-    return _picture(chart, f"What {nation(answer.party)} seems to want: the heaviest issues", said)
+    return _picture(chart, "What a unit of each issue seems to be worth to each side", said)
 
 
 def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tuple[str, str]) -> Picture:
@@ -382,6 +393,11 @@ def _dash(sides: tuple[str, str]) -> alt.StrokeDash:
 
 
 def _picture(chart: alt.LayerChart | alt.FacetChart, title: str, said: Sequence[str]) -> Picture:
+    return Picture(drawn(chart), title, "; ".join(said) + ".")
+
+
+def drawn(chart: alt.LayerChart | alt.FacetChart, data: Mapping[str, Any] | None = None) -> str:
+    """Return ``chart`` in the style of the brief as SVG; ``data`` is what the chart names, not copied as its own is."""
     styled = (
         chart.configure(font=FONT, background="transparent", padding=2)
         .configure_view(stroke=None)
@@ -397,8 +413,9 @@ def _picture(chart: alt.LayerChart | alt.FacetChart, title: str, said: Sequence[
             titlePadding=8,
         )
     )
-    drawn = vl_convert.vegalite_to_svg(json.dumps(styled.to_dict()))
-    return Picture(drawn, title, "; ".join(said) + ".")
+    spec = styled.to_dict()
+    spec["datasets"] = {**spec.get("datasets", {}), **(data or {})}
+    return vl_convert.vegalite_to_svg(json.dumps(spec))
 
 
 _ROOT = re.compile(r"<svg\b[^>]*?width=\"([\d.]+)\"[^>]*?viewBox=\"([^\"]+)\"[^>]*>")

@@ -14,7 +14,7 @@ from tradetalks.brief.sections.record import record
 from tradetalks.brief.sections.stand import stand
 from tradetalks.brief.sections.wants import wants
 from tradetalks.brief.sections.worth import terms
-from tradetalks.brief.words import long_date, name
+from tradetalks.brief.words import long_date, name, nation
 
 
 def document(briefing: Briefing) -> Document:
@@ -31,11 +31,10 @@ def document(briefing: Briefing) -> Document:
         ground(briefing),
     ]
     base = briefing.packages[0]
-    editions = "; ".join(f"{one.table} ({one.edition})" for group in briefing.sources.values() for one in group)
     shared = "shared version: without own weights, limits, reserve and private entries"
     return Document(
         title=briefing.title,
-        subtitle=f"Brief for {name(briefing.seat)}" + (f" ({shared})" if briefing.shared else ""),
+        subtitle=f"Brief for {nation(briefing.seat)}" + (f" ({shared})" if briefing.shared else ""),
         marking=briefing.marking,
         facts=(
             ("Seen from", name(briefing.seat)),
@@ -55,6 +54,5 @@ def document(briefing: Briefing) -> Document:
             ("Draws", str(base.draws)),
             ("Known through", long_date(base.meta.known_through or briefing.as_of)),
         ),
-        editions=editions,
         version=base.meta.version,
     )

@@ -148,6 +148,11 @@ class Table:
     """Rows that are shown at once on a screen; the others unfold."""
 
     @property
+    def slim(self) -> bool:
+        """Whether it is a name and a few single numbers, which stand too far apart on a wide page."""
+        return len(self.columns) <= 6 and all(column.kind == "number" for column in self.columns[1:])
+
+    @property
     def groups(self) -> tuple[tuple[str | None, int], ...]:
         """The groups of columns in order, each with how many columns it spans; empty where there is none."""
         if not any(column.group for column in self.columns):
@@ -204,7 +209,6 @@ class Document:
     command: str
     colophon: tuple[tuple[str, str], ...]
     """Version, case, seed and the like."""
-    editions: str
     version: str
 
     def tables(self) -> Iterator[Table]:

@@ -17,7 +17,7 @@ from typing import Any
 
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.compose import document
-from tradetalks.brief.document import Block, Clock, Document, Figures, Picture
+from tradetalks.brief.document import Block, Clock, Document, Figures, Picture, Table
 from tradetalks.brief.words import long_date, name
 
 #: The fonts of the charts are those of the page; in the PDF they are Typst's own.
@@ -61,6 +61,8 @@ def _content(brief: Document, root: Path) -> dict[str, Any]:
     def block(one: Block) -> dict[str, Any]:
         fields: dict[str, Any] = {} if isinstance(one, Figures | Clock) else asdict(one)
         fields["block"] = type(one).__name__.lower()
+        if isinstance(one, Table):
+            fields["slim"] = one.slim
         if isinstance(one, Figures):
             fields["pictures"] = [picture(each) for each in one.pictures]
         if isinstance(one, Clock):
@@ -69,9 +71,7 @@ def _content(brief: Document, root: Path) -> dict[str, Any]:
 
     front = brief.front
     return {
-        **{
-            field: getattr(brief, field) for field in ("title", "subtitle", "marking", "command", "editions", "version")
-        },
+        **{field: getattr(brief, field) for field in ("title", "subtitle", "marking", "command", "version")},
         "facts": brief.facts,
         "colophon": brief.colophon,
         "front": {

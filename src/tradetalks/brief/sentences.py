@@ -86,15 +86,31 @@ def _standing(briefing: Briefing) -> str:
 def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
     """Return what ``importer`` charges on average: today, and before and later where that differs."""
     rates = duties(briefing, importer, exporter)
-    base, today, later = (
+    base, today = (
         None if (mean := average(rates, column)) is None else f"{level(mean)}%"
-        for column in ("base_pct", "status_quo_pct", "no_deal_pct")
+        for column in ("base_pct", "status_quo_pct")
     )
+    later = _later(briefing, importer, average(rates, "no_deal_pct"))
     if today is None:
         return f"the average duty of {nation(importer)} on goods from {nation(exporter)} is not known"
     before = "" if base in (None, today) else f", against {base} before this year’s measures"
     then = "" if later in (None, today) else f"{' and' if before else ','} {later} if nothing is agreed"
     return f"{nation(importer)} charges {today} on average on goods from {nation(exporter)}{before}{then}"
+
+
+def _later(briefing: Briefing, importer: str, likeliest: float | None) -> str | None:
+    """Return the average duty of ``importer`` if nothing is agreed; of several outcomes each with its odds."""
+    if len(briefing.outcomes) < 2:
+        return None if likeliest is None else f"{level(likeliest)}%"
+    known = [(one, duty) for one in briefing.outcomes if (duty := one.duty_pct[importer]) is not None]
+    if len({level(duty) for _, duty in known}) < 2:
+        return f"{level(known[0][1])}%" if known else None
+    return " or ".join(f"{level(duty)}% ({one.name}, {100 * one.probability:.0f}%)" for one, duty in known)
+
+
+def odds(briefing: Briefing) -> str:
+    """Return the outcomes of no deal with their odds, as ``snap-back 50%, letter 50%``."""
+    return ", ".join(f"{one.name} {100 * one.probability:.0f}%" for one in briefing.outcomes)
 
 
 def _no_deal(briefing: Briefing) -> str:
@@ -107,7 +123,10 @@ def _no_deal(briefing: Briefing) -> str:
         if moved
         else "No duty between the two changes at the deadline"
     )
-    return f"{lead}. With the law of {long_date(briefing.deadline)} on every origin, {every}; all against today."
+    law = f"With the law of {long_date(briefing.deadline)} on every origin"
+    if len(briefing.outcomes) > 1:
+        law = f"With every origin’s duties as they then are, on the average of the outcomes ({odds(briefing)})"
+    return f"{lead}. {law}, {every}; all against today."
 
 
 def _worth(term: TermValue, party: str) -> float:
@@ -216,7 +235,11 @@ def main_doubt(briefing: Briefing) -> str:
     tail = ""
     if causes:
         top = causes[0]
-        cause = re.sub("^trade elasticity", "the trade elasticity", spelled(top.assumption))
+        cause = re.sub(
+            "^trade elasticity of (.*)",
+            r"how readily buyers of \1 change their supplier (the trade elasticity)",
+            spelled(top.assumption),
+        )
         cause = cause[:1].lower() + cause[1:]
         tail = f"; {cause} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct

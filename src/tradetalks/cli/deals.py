@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from tradetalks.cli.options import AsJson, CaseArgument, CaseOption, chosen_case, print_json, progress_bar
+from tradetalks.brief.words import name, nation
+from tradetalks.cli.deal_table import WIDE, AsOf, Draws, Levels, contents, named, notes, opened, payoffs, screen
+from tradetalks.cli.options import AsJson, CaseArgument, CaseOption, print_json, progress_bar
 
 if TYPE_CHECKING:
-    from rich.table import Table
+    from rich.console import Console
 
     from tradetalks.talks.deals.shapes import Deal, DealsAnswer
-    from tradetalks.value.answer import Interval
-
-Draws = Annotated[
-    int, typer.Option(min=20, max=2000, help="Draws of the economy and of the wants behind the intervals.")
-]
-Levels = Annotated[
-    Path | None,
-    typer.Option(metavar="FILE", help="Levels of factors, a YAML file of lines such as 'cars: [cars-15, cars-mfn]'."),
-]
 
 #: Efficient packages shown in the table; JSON has them all.
-SHOWN = 12
+SHOWN = 8
 
 
 def deals(
     case: CaseArgument = None,
     case_option: CaseOption = None,
+    as_of: AsOf = None,
     levels: Levels = None,
     draws: Draws = 200,
     as_json: AsJson = False,
@@ -40,14 +30,12 @@ def deals(
     \b
     Example:
       tradetalks deals us-japan-2025
+      tradetalks deals us-japan-2025 --as-of 2025-06-20
       tradetalks deals us-japan-2025 --levels levels.yaml --json
     """
     from tradetalks.talks.deals.answer import deals as answer_of
-    from tradetalks.talks.deals.space import read_grid
-    from tradetalks.value.case import load_case
 
-    chosen = load_case(chosen_case(case, case_option))
-    grid = None if levels is None else read_grid(levels, chosen)
+    chosen, grid = opened(case, case_option, as_of, levels)
     with progress_bar() as progress:
         answer = answer_of(chosen, grid, draws, progress)
     if as_json:
@@ -57,48 +45,86 @@ def deals(
 
 
 def _show(title: str, marking: str, answer: DealsAnswer) -> None:
-    from rich.console import Console
-
-    console = Console(width=None if Console().is_terminal else 120, highlight=False)
-    console.print(f"[bold]{title}[/bold]: deals both sides could accept, seen by {answer.seat}")
+    console = screen()
+    console.print(f"[bold]{title}[/bold]: deals both sides could accept, known on {answer.meta.as_of}")
     if marking:
         console.print(marking, style="italic")
-    console.print(f"[dim]Payoffs in billion dollars of {answer.meta.usd_year} a year, against {answer.no_deal}[/dim]")
-    points = _marks(answer)
-    rows = _chosen(answer, points)
-    heading = "Efficient packages" + (", neither side below no deal" if answer.rational else "")
-    console.print(f"\n[bold]{heading}[/bold]: {len(rows)} of {len(answer.frontier)}, of {answer.packages:,} packages")
-    if rows:
-        console.print(deal_table(rows, answer.parties, points))
-    if answer.rational:
-        console.print("\n[bold]Fair points[/bold]")
-        for point in answer.fair:
-            gains = ", ".join(f"{party} {gain:+.2f}" for party, gain in point.gains_usd_bn.items())
-            console.print(f"[bold]{point.concept}[/bold] {point.deal}: {gains}. {point.fair_means}")
-    if answer.case_packages:
-        console.print("\n[bold]The packages of the case[/bold]")
-        marks = {
-            own.id: "efficient" if own.efficient else f"less than {own.beaten_by}" if own.beaten_by else ""
-            for own in answer.case_packages
-        }
-        console.print(deal_table([own.deal for own in answer.case_packages], answer.parties, marks))
-        for own in answer.case_packages:
-            for party, side in own.deal.sides.items():
-                for reason in side.refused:
-                    console.print(f"- {own.id}: {party} cannot ratify it: {reason}")
-    console.print("\n* not priced in full")
-    for left in answer.left_out:
-        console.print(f"- {left.term} is in no package: {left.reason}.")
-    for sentence in answer.sentences:
-        console.print(f"- {sentence}")
-    searched = answer.surrogate
-    errors = ", ".join(f"{party} {error:.3f}" for party, error in searched.error_usd_bn.items())
     console.print(
-        f"Surrogate from {searched.solved} full solves; {searched.frontier} frontier and {searched.near or 'no'} near "
-        f"packages re-solved; largest error {errors} bn. {answer.draws} draws, seed {answer.meta.seed}."
+        f"[dim]A payoff is in billion dollars of {answer.meta.usd_year} a year against {answer.no_deal}; below it, 10% "
+        "to 90% of the draws[/dim]"
     )
-    for warning in answer.meta.warnings:
-        typer.echo(f"warning: {warning}", err=True)
+    if answer.frontier:
+        _frontier(console, answer)
+    else:
+        console.print("\n[bold]No package can be ratified by both sides[/bold]: loosen a red line, a veto or a budget.")
+    if answer.case_packages:
+        _case_packages(console, answer)
+    held = {term for deal in answer.frontier for term in deal.terms}
+    offered = {term for factor in answer.factors for level in factor.levels for term in level.terms}
+    console.print()
+    if answer.frontier and offered - held:
+        titles = "; ".join(term.title for term in answer.terms if term.id in offered - held)
+        console.print(f"- In no efficient package: {titles}.")
+    titles_of = {term.id: term.title for term in answer.terms}
+    for left in answer.left_out:
+        console.print(
+            f"- Not on the table: {titles_of.get(left.term, left.term)} ({named(left.reason, answer.parties)})."
+        )
+    notes(console, answer.sentences, answer.parties, answer.meta.warnings)
+    searched = answer.surrogate
+    errors = ", ".join(f"{name(party)} {error:.3f}" for party, error in searched.error_usd_bn.items())
+    if not answer.frontier:
+        return
+    console.print(
+        f"Surrogate from {searched.solved} full solves; {searched.frontier} packages on its frontier"
+        + ("" if searched.near is None else f" and {searched.near} within its error")
+        + (f", {searched.not_solved} of them not solved" if searched.not_solved else ", all solved in full")
+        + f"; largest error {errors} billion dollars a year. {answer.draws} draws, seed {answer.meta.seed}."
+    )
+
+
+def _frontier(console: Console, answer: DealsAnswer) -> None:
+    """Print the efficient packages: what each is worth, what is in it, which is fair."""
+    marks = _marks(answer)
+    rows = _chosen(answer, marks)
+    heading = "Efficient packages" + (", neither side below no deal" if answer.rational else "")
+    console.print(
+        f"\n[bold]{heading}[/bold]: {len(rows)} of {len(answer.frontier)}, the best for {nation(answer.seat)} first; "
+        f"of {answer.packages:,} packages"
+    )
+    console.print(payoffs(rows, answer.parties, marks))
+    if not any(deal.terms for deal in rows):
+        console.print("To agree on nothing is all that leaves neither side below no deal.")
+        return
+    starred = any(deal.unpriced for deal in rows)
+    console.print(f"\n[bold]What is in them[/bold]{' (* not priced in full)' if starred else ''}")
+    console.print(contents(rows, answer.terms, answer.seat, console.width >= WIDE))
+    if not answer.rational:
+        return
+    console.print("\n[bold]Fair points[/bold]: gains over no deal, billion dollars a year")
+    for point in answer.fair:
+        gains = ", ".join(f"{name(party)} {gain:+.2f}" for party, gain in point.gains_usd_bn.items())
+        console.print(
+            f"[bold]{point.concept.title()}[/bold] {point.deal} ({gains}). {point.fair_means} "
+            f"Within a tenth of the best by this idea in {point.holds or 0.0:.0%} of the draws."
+        )
+
+
+def _case_packages(console: Console, answer: DealsAnswer) -> None:
+    """Print the packages that the case names, and how they stand to the frontier."""
+    console.print("\n[bold]The packages of the case[/bold]")
+    rows = [own.deal for own in answer.case_packages]
+    marks = {
+        own.id: "efficient" if own.efficient else f"less than {own.beaten_by}" if own.beaten_by else ""
+        for own in answer.case_packages
+    }
+    console.print(payoffs(rows, answer.parties, marks))
+    console.print()
+    console.print(contents(rows, answer.terms, answer.seat, console.width >= WIDE))
+    for own in answer.case_packages:
+        for party, side in own.deal.sides.items():
+            for reason in side.refused:
+                console.print(f"- {own.id}: {nation(party)} cannot ratify it: {reason}")
 
 
 #: What stands beside a package that an idea of fairness picks.
@@ -110,8 +136,8 @@ def _marks(answer: DealsAnswer) -> dict[str, str]:
     marks: dict[str, str] = {}
     for point in answer.fair:
         if point.deal is not None:
-            name = _SHORT[point.concept]
-            marks[point.deal] = f"{marks[point.deal]}, {name}" if point.deal in marks else name
+            short = _SHORT[point.concept]
+            marks[point.deal] = f"{marks[point.deal]}, {short}" if point.deal in marks else short
     return marks
 
 
@@ -122,45 +148,3 @@ def _chosen(answer: DealsAnswer, marks: dict[str, str]) -> list[Deal]:
         return list(front)
     spread = {round(k * (len(front) - 1) / (SHOWN - 1)) for k in range(SHOWN)}
     return [deal for k, deal in enumerate(front) if k in spread or deal.label in marks]
-
-
-def deal_table(rows: Sequence[Deal], parties: tuple[str, str], marks: Mapping[str, str]) -> Table:
-    """Return a table of packages: both payoffs and chances of acceptance, with intervals."""
-    from rich.table import Table
-
-    drawn = any(deal.efficient_share is not None for deal in rows)
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    table.add_column("")
-    table.add_column("Terms", min_width=30)
-    for party in parties:
-        table.add_column(f"{party}\nbn", justify="right", no_wrap=True)
-    for party in parties:
-        table.add_column(f"{party}\naccepts", justify="right", no_wrap=True)
-    table.add_column("both\naccept", justify="right", no_wrap=True)
-    if drawn:
-        table.add_column("efficient\nin draws", justify="right")
-    for deal in rows:
-        mark = marks.get(deal.label, "").replace(", ", "\n")
-        sides = [deal.sides[party] for party in parties]
-        cells = [
-            deal.label + (f"\n[dim]{mark}[/dim]" if mark else ""),
-            ", ".join(f"{name}*" if name in deal.unpriced else name for name in deal.terms) or "nothing",
-            *(_money(side.payoff_usd_bn) for side in sides),
-            *(_chance(side.acceptance) for side in sides),
-            _chance(deal.both_accept),
-        ]
-        if drawn:
-            cells.append("" if deal.efficient_share is None else f"{deal.efficient_share:.0%}")
-        table.add_row(*cells)
-    return table
-
-
-def _money(figure: Interval) -> str:
-    low, high = figure.p10 or 0.0, figure.p90 or 0.0
-    digits = 0 if max(abs(low), abs(high)) >= 10 else 1
-    return f"{figure.value or 0.0:+.2f}\n[dim]{low:+.{digits}f} to {high:+.{digits}f}[/dim]"
-
-
-def _chance(figure: Interval) -> str:
-    low, high = (100 * (end or 0.0) for end in (figure.p10, figure.p90))
-    return f"{figure.value or 0.0:.0%}\n[dim]{low:.0f} to {high:.0f}[/dim]"

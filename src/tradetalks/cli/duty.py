@@ -44,7 +44,7 @@ class ComponentAnswer(BaseModel):
     """applies, conditional, excluded or unknown."""
     citation: str
     heading: str
-    """Heading of chapter 99 to enter under (of the exclusion, where one takes the duty away), or the line."""
+    """Heading of chapter 99 to enter under, or the line; empty where no heading names what takes the duty away."""
     from_: date = Field(serialization_alias="from")
     """First day on which it applies."""
     until: date | None
@@ -56,13 +56,23 @@ class ComponentAnswer(BaseModel):
     """Conditions not modelled; where sources disagree."""
 
 
+class OtherClockDuty(BaseModel):
+    """The duty by the law as it was known on another day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    known: date | None
+    """The day of entry: as published that day; null: by all the law known today."""
+    rate_pct: float | None
+
+
 class DutyAnswer(LawAnswer):
     """What ``tradetalks duty --json`` prints."""
 
     rate_pct: float | None
     """The whole duty in percent of customs value; null where unknown (``warnings`` says why)."""
-    range_pct: tuple[float, float] | None
-    """Lowest and highest, by facts of the goods that the question leaves open."""
+    range_pct: tuple[float, float | None] | None
+    """Lowest and highest, by facts of the goods that the question leaves open; the highest null where it is unknown."""
     decided_by: tuple[str, ...]
     """Those facts, in words."""
     duty_usd: float | None
@@ -78,6 +88,9 @@ class DutyAnswer(LawAnswer):
     """ISO3: whose duty it is."""
     on: date
     known: date | None
+    other_clock: OtherClockDuty | None
+    """The whole duty as published on the day of entry (with ``--known`` by all the law known today), where acts that
+    became public later reach back to it and change the answer; null where they do not."""
     warnings: tuple[str, ...]
 
 
@@ -95,9 +108,15 @@ def duty(
     quantity: Annotated[
         float | None, typer.Option(metavar="Q", help="Quantity in the rate's unit, for specific duties.")
     ] = None,
+    us_content: Annotated[
+        float | None,
+        typer.Option(metavar="SHARE", help="US content, share of the value (0.35).  [default: as assumed]"),
+    ] = None,
     batch: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.csv", help="Shipments: columns line, origin, date [known, value, quantity]."),
+        typer.Option(
+            metavar="FILE.csv", help="Shipments: columns line, origin, date [known, value, quantity, us_content]."
+        ),
     ] = None,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where the batch goes.  [default: stdout]")
@@ -125,7 +144,7 @@ def duty(
         ctx.with_resource(of_case(case))
     if batch is not None:
         asked = {"LINE": line, "--origin": origin, "--on": on, "--known": known, "--value": value}
-        asked |= {"--quantity": quantity, "--json": json or None}
+        asked |= {"--quantity": quantity, "--us-content": us_content, "--json": json or None}
         # A process for this list alone: searching its many small objects for cycles takes a fifth of the time.
         gc.disable()
         try:
@@ -140,13 +159,14 @@ def duty(
     from tradetalks.ground.countries import country
 
     if country(importer).iso3 == "USA":
-        _single(line, origin, on, known, value, quantity, json)
+        _single(line, origin, on, known, value, quantity, us_content, json)
         return
     from tradetalks.law.importer import importer_duty
 
-    if known is not None or quantity is not None:
+    if (known, quantity, us_content) != (None, None, None):
         raise BadInput(
-            "--importer: of another importer's tariff one stage is shipped; leave out --known and --quantity"
+            "--importer: of another importer's tariff one stage is shipped; leave out --known, --quantity and "
+            "--us-content"
         )
     _show(importer_duty(importer, line, origin, day(on, "--on") if on else date.today(), value), value, json)
 
@@ -156,8 +176,9 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
     import io
 
     from tradetalks.ground.files import write_atomic
-    from tradetalks.law.batch import HEADER, answers, read_shipments
+    from tradetalks.law.batch import HEADER, answers
     from tradetalks.law.editions import editions
+    from tradetalks.law.shipment_file import read_shipments
 
     if given:
         raise BadInput(f"--batch: a list of shipments is read and answered as CSV; leave {given[0]} out")
@@ -194,19 +215,23 @@ def _single(
     known: str | None,
     value: float | None,
     quantity: float | None,
+    us_content: float | None,
     json: bool,
 ) -> None:
-    from tradetalks.law.duty import check_positive, line_duty
+    from tradetalks.law.duty import check_positive, check_share, line_duty
 
     check_positive(value, "--value")
     check_positive(quantity, "--quantity")
+    check_share(us_content, "--us-content")
     entered = day(on, "--on") if on else date.today()
-    _show(line_duty(line, origin, entered, day(known, "--known") if known else None, value, quantity), value, json)
+    public = day(known, "--known") if known else None
+    _show(line_duty(line, origin, entered, public, value, quantity, us_content), value, json)
 
 
 def _show(found: Duty, value: float | None, json: bool) -> None:
     from tradetalks.ground.countries import COUNTRIES
 
+    other = found.other_clock
     if json:
         print_json(
             DutyAnswer(
@@ -238,6 +263,7 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
                 importer=found.importer,
                 on=found.on,
                 known=found.known,
+                other_clock=OtherClockDuty(known=other.known, rate_pct=other.rate_pct) if other else None,
                 warnings=found.warnings,
                 editions=found.editions,
                 schedule_through=found.schedule_through,
@@ -264,11 +290,17 @@ def _show(found: Duty, value: float | None, json: bool) -> None:
         typer.echo(f"           {part.why}" + (f"\n           {part.note}" if part.note else ""))
     missing = found.status if found.status == "prohibited" else "unknown"
     whole = missing if found.rate_pct is None else f"{found.rate_pct:.2f}%"
-    spread = f" ({found.range_pct[0]:.2f}% to {found.range_pct[1]:.2f}%)" if found.range_pct else ""
+    spread = ""
+    if found.range_pct:
+        low, high = found.range_pct
+        spread = f" ({low:.2f}% at least)" if high is None else f" ({low:.2f}% to {high:.2f}%)"
     amount = f", {found.duty_usd:,.2f} USD on {value:,.2f} USD" if found.duty_usd is not None else ""
     typer.echo(f"{whole:>9}  in all{spread}{amount}: {found.status}")
     if found.decided_by:
         typer.echo(f"           the range by {'; '.join(found.decided_by)}")
+    if other:
+        rate = "unknown" if other.rate_pct is None else f"{other.rate_pct:.2f}%"
+        typer.echo(f"{rate:>9}  {other.words}: acts that became public later reach back to it")
     typer.echo(f"\nread: {'; '.join(found.editions)}")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -30,6 +30,16 @@ class RateRow(BaseModel):
     """US imports of 2024."""
 
 
+class OtherClockRate(BaseModel):
+    """The average by the law as it was known on another day."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
+
+    known: date | None
+    """The day of entry: as published that day; null: by all the law known today."""
+    effective_rate_pct: float | None
+
+
 class RatesAnswer(LawAnswer):
     """What ``tradetalks rates --json`` prints."""
 
@@ -44,6 +54,9 @@ class RatesAnswer(LawAnswer):
     rows: tuple[RateRow, ...]
     weights: str
     """``own``, or ``proxy`` where the mix of goods is the EU's (its members) or the world's."""
+    other_clock: OtherClockRate | None
+    """The average as published on the day of entry (with ``--known`` by all the law known today), where acts that
+    became public later reach back to it and make it another one; null where they do not."""
 
 
 class EventRow(BaseModel):
@@ -127,6 +140,7 @@ def rates(
 
     entered = day(on, "--on") if on else date.today()
     found = effective_rate("USA", origin, entered, day(known, "--known") if known else None, by)
+    other = found.other_clock
     if json:
         rows = tuple(RateRow(key=key, effective_rate_pct=rate, imports_usd=value) for key, rate, value in found.rows)
         print_json(
@@ -139,6 +153,7 @@ def rates(
                 by=by,
                 rows=rows,
                 weights=found.weights,
+                other_clock=OtherClockRate(known=other.known, effective_rate_pct=other.rate_pct) if other else None,
                 **provenance(found.on, found.known, found.warnings),
             )
         )
@@ -147,6 +162,8 @@ def rates(
         typer.echo(f"{key:<24} {rate:8.2f}%  {value / 1e9:10.2f} bn USD")
     total = f"{found.rate_pct:8.2f}%  {found.imports_usd / 1e9:10.2f} bn USD"
     typer.echo(f"{found.origin:<24} {total} of imports in 2024")
+    if other:
+        typer.echo(f"{'':<24} {other.rate_pct:8.2f}%  {other.words}: acts that became public later reach back to it")
     typer.echo(f"\nread: {'; '.join(editions())}")
     for warning in found.warnings:
         typer.echo(f"tradetalks: {warning}", err=True)

@@ -10,12 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from pydantic import BaseModel, ConfigDict
 
+from tradetalks.cli.cases import addressed, case_folder, case_pair, is_shipped, next_id
 from tradetalks.cli.options import DEFAULT_CASE, AsJson, print_json
-from tradetalks.cli.record import _addressed as addressed
-from tradetalks.cli.record import _folder as case_folder
-from tradetalks.cli.record import _is_shipped as is_shipped
-from tradetalks.cli.record import _next_id as next_id
-from tradetalks.cli.record import _pair as case_pair
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
@@ -178,6 +174,7 @@ def _show_proposal(console: Console, proposal: Proposal, document: Document) -> 
         (proposal.issue, "bold"),
         f"  {proposal.who}",
         (f"  {proposal.attribution}, {proposal.date}", "dim"),
+        (f"  {proposal.confidence:.0%}" if proposal.confidence is not None else "", "dim"),
     )
     if proposal.quantities:
         head.append("  " + ", ".join(_figure(one) for one in proposal.quantities), "green")

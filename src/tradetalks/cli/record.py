@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import sys
-from datetime import date
-from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from pydantic import BaseModel, ConfigDict
 
+from tradetalks.cli.cases import addressed, case_day, case_folder, case_pair, is_shipped, next_id, said
 from tradetalks.cli.options import DEFAULT_CASE, AsJson, CaseArgument, CaseOption, chosen_case, print_json
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.countries import government
 from tradetalks.ground.dates import day
-from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.ground.errors import BadInput
 from tradetalks.ground.fields import faults
-from tradetalks.ground.files import read_yaml
 from tradetalks.record.append import append, copy_case
 from tradetalks.record.check import check
 from tradetalks.record.deals import Deal, deals
 from tradetalks.record.entry import Act, Entry
 from tradetalks.record.fields import BOTH, same_side, word
 from tradetalks.record.issues import Issue, issue, issue_of, issues
-from tradetalks.record.ledger import US_JAPAN, everything, known, ledger, shipped
+from tradetalks.record.ledger import everything, known, ledger, shipped
 
 app = typer.Typer(no_args_is_help=True, help="What was said and done, as it could be known on a day.")
 
@@ -99,9 +97,9 @@ def list_entries(
       tradetalks record list --all --party EU --as-of 2025-08-01 --json
     """
     name = chosen_case(argument, case)
-    folder = _folder(name)
-    through = day(as_of, "--as-of") if as_of else _as_of(folder)
-    entries = everything(through, folder) if every else ledger(through, folder, _pair(folder), facts=facts)
+    folder = case_folder(name)
+    through = day(as_of, "--as-of") if as_of else case_day(folder)
+    entries = everything(through, folder) if every else ledger(through, folder, case_pair(folder), facts=facts)
     chosen = tuple(entry for entry in entries if _wanted(entry, party, issue_, act))
     if as_json:
         print_json(RecordAnswer(entries=chosen, meta=Meta(case=name, as_of=through, known_through=through)))
@@ -117,28 +115,20 @@ def list_entries(
 
 def _wanted(entry: Entry, party: str | None, wanted: str | None, act: str | None) -> bool:
     if party is not None:
-        code = BOTH if party == BOTH else _said("--party", government, party)
+        code = BOTH if party == BOTH else said("--party", government, party)
         speakers = (BOTH, *entry.sides) if entry.party == BOTH else (entry.party,)
         if not any(same_side(code, one) for one in speakers):
             return False
     if wanted is not None:
         if "." in wanted:
-            _said("--issue", issue_of, wanted)
+            said("--issue", issue_of, wanted)
             if entry.topic != wanted:
                 return False
-        elif _said("--issue", issue, wanted).id not in entry.issues:
+        elif said("--issue", issue, wanted).id not in entry.issues:
             return False
     if act is not None:
-        _said("--act", word("act", Act).func, act)
+        said("--act", word("act", Act).func, act)
     return act is None or entry.act == act
-
-
-def _said(option: str, question: Any, text: str) -> Any:
-    """Return what ``question`` answers; its complaint names the option."""
-    try:
-        return question(text)
-    except ValueError as error:
-        raise BadInput(f"{option}: {error}") from None
 
 
 #: Fields without which there is no entry; a terminal is asked for them.
@@ -185,9 +175,9 @@ def add_entry(
         --issue energy --position 'More gas from 2030.' --source 'our notes'
     """
     name = chosen_case(argument, case)
-    folder = _folder(name)
+    folder = case_folder(name)
     given: dict[str, Any] = {
-        "id": id_ or _next_id(folder),
+        "id": id_ or next_id(folder),
         "date": date_,
         "known_from": known_from,
         "who": who,
@@ -221,8 +211,8 @@ def add_entry(
     fields.setdefault("known_from", fields["date"])
     if wrong := faults(Entry, fields):
         raise BadInput("\n".join(["nothing was added:", *(_option(field, sentence) for field, sentence in wrong)]))
-    entry = Entry.model_validate(_addressed(fields, _pair(folder)))
-    copied = _is_shipped(folder)
+    entry = Entry.model_validate(addressed(fields, case_pair(folder)))
+    copied = is_shipped(folder)
     file = copy_case(folder, Path(name), entry) if copied else append(folder, entry)
     if as_json:
         print_json(AddedAnswer(entry=entry, file=str(file), copied=copied, meta=Meta(case=name)))
@@ -233,26 +223,6 @@ def add_entry(
 def _option(field: str, sentence: str) -> str:
     name = field.partition(".")[0].replace("_", "-")
     return f"--{name}: {sentence}" if name else sentence
-
-
-def _addressed(fields: dict[str, Any], pair: tuple[str, str]) -> dict[str, Any]:
-    """Return the fields with the other party of the case as counterpart, where none is given and one is plain."""
-    entry = Entry.model_validate(fields)
-    if entry.counterpart is not None:
-        return fields
-    if entry.party == BOTH:
-        return fields | {"counterpart": "+".join(sorted(pair))}
-    across = [one for one in pair if not same_side(one, entry.party)]
-    return fields | {"counterpart": across[0]} if len(across) == 1 else fields
-
-
-def _next_id(folder: Path) -> str:
-    """Return the first ``own-N`` that the case has not used."""
-    path = folder / "record.yaml"
-    content = read_yaml(path) if path.is_file() and path.read_bytes().strip() else []
-    items = content if isinstance(content, list) else []
-    taken = {str(item.get("id")) for item in items if isinstance(item, dict)}
-    return next(name for number in range(1, len(taken) + 2) if (name := f"own-{number}") not in taken)
 
 
 @app.command("check")
@@ -273,8 +243,8 @@ def check_record(
     name = target or DEFAULT_CASE
     path = Path(name)
     if not path.is_file():
-        folder = _folder(name)
-        if _is_shipped(folder):
+        folder = case_folder(name)
+        if is_shipped(folder):
             entries, found = known(shipped(), None), deals()
             typer.echo(
                 f"the shipped record is sound: {len(entries)} entries, {len(issues())} issues, {len(found)} deals"
@@ -331,8 +301,8 @@ def list_deals(
       tradetalks record deals --party JPN --json
     """
     through = day(as_of, "--as-of") if as_of else None
-    code = _said("--party", government, party) if party else None
-    every = deals(through, _folder(case) if case else None)
+    code = said("--party", government, party) if party else None
+    every = deals(through, case_folder(case) if case else None)
     found = tuple(deal for deal in every if code is None or any(same_side(code, one) for one in deal.parties))
     if as_json:
         print_json(DealsAnswer(deals=found, meta=Meta(case=case, as_of=through, known_through=through)))
@@ -358,52 +328,3 @@ def _figure(term: Any) -> str:
     if term.amount is not None:
         figures.append(f"{term.amount:g} {term.unit}")
     return "; ".join([*figures, *([term.note] if term.note else [])])
-
-
-def _folder(name: str) -> Path:
-    """Return the folder of the case ``name``: a folder of the user's, else a shipped case."""
-    own = Path(name)
-    if (own / "case.yaml").is_file():
-        return own
-    cases = _cases()
-    if Path(name).name == name and (cases / name / "case.yaml").is_file():
-        return cases / name
-    if own.is_dir():
-        raise BadInput(f"CASE: the folder {name} has no case.yaml")
-    names = sorted(path.parent.name for path in cases.glob("*/case.yaml"))
-    near = did_you_mean(name, names)
-    raise BadInput(f"CASE: there is no case {name!r}{near or '; shipped cases: ' + ', '.join(names)}")
-
-
-def _cases() -> Path:
-    return Path(str(files("tradetalks.value") / "cases"))
-
-
-def _is_shipped(folder: Path) -> bool:
-    return folder.parent == _cases()
-
-
-def _as_of(folder: Path) -> date:
-    """Return the case's own as-of date, the default day of the reader."""
-    content = _case(folder)
-    if "as_of" not in content:
-        raise BadInput(
-            f"{folder / 'case.yaml'}: as_of is missing; write for example as_of: 2025-04-20, or give --as-of"
-        )
-    return day(content["as_of"], f"{folder / 'case.yaml'}, as_of")
-
-
-def _pair(folder: Path) -> tuple[str, str]:
-    """Return the two governments of the case; those of the log that ships where it names none."""
-    named = _case(folder).get("parties", US_JAPAN)
-    if not isinstance(named, list | tuple) or len(named) != 2:
-        raise BadInput(f"{folder / 'case.yaml'}: parties: two governments are needed, such as [JPN, USA]")
-    one, other = (_said(f"{folder / 'case.yaml'}: parties", government, str(name)) for name in named)
-    return one, other
-
-
-def _case(folder: Path) -> dict[str, Any]:
-    content = read_yaml(folder / "case.yaml")
-    if not isinstance(content, dict):
-        raise BadInput(f"{folder / 'case.yaml'}: a case has fields such as parties and as_of")
-    return content

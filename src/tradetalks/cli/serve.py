@@ -64,7 +64,14 @@ def serve(
         import webbrowser
 
         webbrowser.open(address)
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        ws="none",
+        timeout_graceful_shutdown=2,  # who still waits for a solve is not waited for
+    )
     with suppress(KeyboardInterrupt):  # uvicorn ends its work on Ctrl-C and then passes it on
         uvicorn.Server(config).run(sockets=[listening])
     # Threads that still compute cannot be interrupted, and Python would wait for them, or crash in their midst; every

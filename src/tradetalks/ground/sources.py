@@ -15,7 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from tradetalks.ground.files import parse_yaml
 
 #: The floors that ship tables.
-FLOORS = ("ground", "world", "law", "record", "value", "talks")
+FLOORS = ("ground", "world", "law", "record", "value", "talks", "brief")
 
 
 def _as_written(value: Any) -> Any:

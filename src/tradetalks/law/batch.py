@@ -1,56 +1,33 @@
-"""A list of shipments: read a CSV, give each row its duty and reasons, and report the rows that cannot be read."""
+"""A list of shipments: each row its duty and reasons, and what is wrong with the rows that cannot be read."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.dates import day
-from tradetalks.ground.errors import BadInput, did_you_mean
-from tradetalks.law.duty import check_positive, locate, read_day, read_origin
+from tradetalks.ground.errors import BadInput
+from tradetalks.law.caveats import caveats
+from tradetalks.law.duty import check_positive, check_share, locate, read_day, read_origin
 from tradetalks.law.editions import beyond
 from tradetalks.law.evaluate import Part
 from tradetalks.law.measure import SCHEDULE_SINCE, Rule
 from tradetalks.law.schedule import COLUMN_2, book, dotted, edition_of, read_line
+from tradetalks.law.shipment_file import COLUMNS, NEEDED, Shipment
 from tradetalks.law.shipments import Question, Settled, disputed, settled
 
-#: Names that a column may have, in lower case with underscores; the first is ours.
-COLUMNS = {
-    "line": ("line", "hts", "hts10", "hts8", "hts_code", "hts_line", "hts_number", "htsno", "htsus", "code",
-             "tariff_line", "tariff_code", "commodity", "commodity_code", "hs_code"),
-    "origin": ("origin", "country", "country_of_origin", "coo", "origin_country", "cty_code", "iso3", "iso2"),
-    "date": ("date", "on", "day", "entry_date", "date_of_entry", "entered", "entry"),
-    "known": ("known", "known_date", "as_known", "known_on"),
-    "value": ("value", "value_usd", "customs_value", "customs_value_usd", "entered_value", "usd"),
-    "quantity": ("quantity", "qty", "quantity_1", "units"),
-}  # fmt: skip
-#: Those that must be there.
-NEEDED = ("line", "origin", "date")
 #: Rows settled together: enough to be fast, few enough to stay small.
-CHUNK = 50_000
+CHUNK = 100_000
 
 HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "decided_by", "status", "reasons",
           "citations", "warnings", "error")  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Shipment:
-    """A row of the list as it was written: the columns that are there, "" where a cell is empty."""
-
-    row: int
-    """Number of the row, the first after the header being 1."""
-    cells: dict[str, str]
-    beyond: tuple[str, ...] = ()
-    """Cells that no column of the header stands over."""
 
 
 @dataclass(slots=True)
@@ -72,12 +49,14 @@ class Answer:
 
     def cells(self) -> list[object]:
         """Return the row of the answer, in the order of :data:`HEADER`."""
-        figures = (self.duty_usd, self.rate_pct, self.low_pct, self.high_pct)
         given = self.shipment.cells
         return [
             self.shipment.row,
-            *(given.get(name, "") for name in COLUMNS),
-            *("" if figure is None else figure for figure in figures),
+            *[given.get(name, "") for name in COLUMNS],
+            self.duty_usd,  # csv writes None as an empty cell
+            self.rate_pct,
+            self.low_pct,
+            self.high_pct,
             "; ".join(self.decided_by),
             self.status,
             "; ".join(self.reasons),
@@ -87,65 +66,23 @@ class Answer:
         ]
 
 
-def read_shipments(path: Path) -> list[Shipment]:
-    """Return the rows of a CSV file with a header; columns may be separated by comma, semicolon or tab.
-
-    Raises:
-        BadInput: no such file, not UTF-8, or a column that is needed is missing.
-    """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise BadInput(f"{path}: this file cannot be read ({error.strerror or error})") from None
-    except UnicodeDecodeError as error:
-        raise BadInput(f"{path}: not UTF-8 text (byte {error.start}); save it as UTF-8") from None
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
-    try:
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator)) or [[]]
-    except csv.Error as error:
-        raise BadInput(f"{path}: not a CSV file ({error})") from None
-    names = [re.sub(r"[^a-z0-9]+", "_", cell.casefold()).strip("_") for cell in header]
-    place: dict[str, int] = {}
-    for name, spellings in COLUMNS.items():
-        found = [spelling for spelling in spellings if spelling in names]
-        if found:
-            place[name] = names.index(found[0])
-    if missing := [name for name in NEEDED if name not in place]:
-        seen = ", ".join(cell.strip() or "(nameless)" for cell in header) or "nothing"
-        near = did_you_mean(missing[0], [name for name in names if name])
-        raise BadInput(
-            f"{path}: there is no column {' nor '.join(missing)}; the header has {seen}. Needed are "
-            f"{', '.join(NEEDED)}; known, value and quantity may be added{near}"
-        )
-    shipments, columns = [], tuple(place.items())
-    for number, cells in enumerate(rows, start=1):
-        if any(map(str.strip, cells)):
-            given = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns}
-            shipments.append(Shipment(number, given, tuple(filter(str.strip, cells[len(header) :]))))
-    return shipments
-
-
 def answers(shipments: Sequence[Shipment]) -> Iterator[Answer]:
     """Yield the answer to every row, in order; a row that cannot be read has its error."""
     reader = _Reader()
     for begin in range(0, len(shipments), CHUNK):
         found = [Answer(shipment) for shipment in shipments[begin : begin + CHUNK]]
         asked: list[tuple[Answer, Question]] = []
-        for answer in found:
+        for answer, read in zip(found, reader.read([answer.shipment.cells for answer in found]), strict=True):
             if answer.shipment.beyond:
                 answer.error = (
                     f"the row goes on after the last column with {answer.shipment.beyond[0].strip()[:40]!r}; "
                     "put a cell that holds the separator in quotes"
                 )
-                continue
-            try:
-                question, notes = reader.read(answer.shipment.cells)
-            except BadInput as error:
-                answer.error = str(error)
-                continue
-            answer.warnings = notes
-            asked.append((answer, question))
+            elif isinstance(read, BadInput):
+                answer.error = str(read)
+            else:
+                question, answer.warnings = read
+                asked.append((answer, question))
         if asked:
             _fill(asked, settled([question for _, question in asked]))
         yield from found
@@ -167,58 +104,81 @@ class _Once(dict[Any, Any]):
         return found
 
 
+#: What was read of a row: its question and what to warn of, or what is wrong.
+_Read = tuple[Question, tuple[str, ...]] | BadInput
+
+
 class _Reader:
-    """Reads rows as :func:`tradetalks.law.duty.ask` does."""
+    """Reads rows as :func:`tradetalks.law.duty.ask` does, column by column."""
 
     def __init__(self) -> None:
-        self._line = _Once(read_line)
-        self._origin = _Once(read_origin)
-        self._date = _Once(lambda text: read_day(text, "date"))
-        self._known = _Once(lambda text: day(text, "known") if text else None)
+        readers: dict[str, Callable[[str], object]] = {
+            "line": read_line,
+            "origin": read_origin,
+            "date": lambda text: read_day(text, "date"),
+            "known": lambda text: day(text, "known") if text else None,
+            "value": partial(_number, name="value"),
+            "quantity": partial(_number, name="quantity"),
+            "us_content": _share,
+        }
+        self._columns = {
+            name: _Once(partial(_filled, name, read) if name in NEEDED else read) for name, read in readers.items()
+        }
         self._book = _Once(book)
-        editions = _Once(lambda edition: {code: (n,) for n, code in enumerate(book(edition).codes)})
-        self._statistical = _Once(lambda on: editions[edition_of(max(on, SCHEDULE_SINCE))])
+        exact = _Once(lambda edition: {code: ((n,), ()) for n, code in enumerate(book(edition).codes)})
+        self._exact = _Once(lambda on: exact[edition_of(max(on, SCHEDULE_SINCE))])
         self._place = _Once(lambda asked: locate(asked[0], asked[1], self._book[asked[1]]))
         self._beyond = _Once(lambda days: beyond(*days))
 
-    def read(self, cells: dict[str, str]) -> tuple[Question, tuple[str, ...]]:
-        """Return the question of a row and what to warn of.
+    def read(self, rows: Sequence[dict[str, str]]) -> list[_Read]:
+        """Return what each row asks; BadInput as for a single duty, or where a cell that is needed is empty."""
+        columns = [[once[cells.get(name, "")] for cells in rows] for name, once in self._columns.items()]
+        return [self._question(*row) for row in zip(*columns, strict=True)]
 
-        Raises:
-            BadInput: as for a single duty; a cell that is needed is empty.
-        """
-        for name in NEEDED:
-            if not cells[name]:
-                raise BadInput(f"{name}: the cell is empty")
-        code, iso3, on, known = read = (
-            self._line[cells["line"]],
-            self._origin[cells["origin"]],
-            self._date[cells["date"]],
-            self._known[cells.get("known", "")],
-        )
-        if BadInput in map(type, read):
-            raise BadInput(str(next(one for one in read if isinstance(one, BadInput))))
-        value, quantity = _number(cells.get("value"), "value"), _number(cells.get("quantity"), "quantity")
-        warnings = self._beyond[on, known]
-        exact = self._statistical[on].get(code)
-        if exact is not None:
-            return Question(code, exact, iso3, on, known, value, quantity), warnings
-        first, last = self._book[on].find(code)
-        if first < last:
-            return Question(code, tuple(range(first, last)), iso3, on, known, value, quantity), warnings
-        place = self._place[code, on]
-        if isinstance(place, BadInput):
-            raise BadInput(str(place))
+    def _question(self, *read: Any) -> _Read:
+        for one in read:
+            if one.__class__ is BadInput:
+                return one
+        code, iso3, on, known, value, quantity, us_content = read
+        place = self._exact[on].get(code) or self._place[code, on]
+        if place.__class__ is BadInput:
+            return place
         found, notes = place
-        return Question(code, found, iso3, on, known, value, quantity), (*warnings, *notes)
+        warnings = self._beyond[on, known] + notes + caveats(iso3, on, value)
+        return Question(code, found, iso3, on, known, value, quantity, us_content), warnings
 
 
-def _number(text: str | None, name: str) -> float | None:
-    """Return a number written with or without thousands separators and a dollar sign; None for an empty cell."""
+def _filled(name: str, read: Callable[[str], object], text: str) -> object:
+    if not text:
+        raise BadInput(f"{name}: the cell is empty")
+    return read(text)
+
+
+def _share(text: str) -> float | None:
+    """Return a share of value; None for an empty cell."""
     if not text:
         return None
     try:
-        number = float(text if text.isdigit() else text.replace(",", "").replace("$", "").strip())
+        number = float(text)
+    except ValueError:
+        raise BadInput(f"us_content: {text[:40]!r} is not a number") from None
+    check_share(number, "us_content")
+    return number
+
+
+#: A number whose thousands are parted by commas.
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def _number(text: str, name: str) -> float | None:
+    """Return a number written with or without thousands separators and a dollar sign; None for an empty cell."""
+    if not text:
+        return None
+    plain = text if text.isdigit() else text.replace("$", "").strip()
+    if "," in plain and not _THOUSANDS.fullmatch(plain):
+        raise BadInput(f"{name}: {text[:40]!r} is not a number; write 1234.5 or 1,234.5, with a point before decimals")
+    try:
+        number = float(plain.replace(",", ""))
     except ValueError:
         raise BadInput(f"{name}: {text[:40]!r} is not a number") from None
     if not 0 < number < math.inf:
@@ -229,7 +189,8 @@ def _number(text: str | None, name: str) -> float | None:
 def _fill(asked: Sequence[tuple[Answer, Question]], found: Settled) -> None:
     """Write the figures and the reasons of each question into its answer."""
     decided = found.deciders()
-    rates, opens, differs = found.rate.tolist(), found.is_open.tolist(), found.differ.tolist()
+    rates, differs = found.rate.tolist(), found.differ.tolist()
+    opens, floors = found.is_open.tolist(), found.floor_only.tolist()
     lows, highs = np.round(found.low, 6).tolist(), np.round(found.high, 6).tolist()
     first = found.rows.first
     base, average = found.rows.base[first].tolist(), found.rows.average[first].tolist()
@@ -238,8 +199,8 @@ def _fill(asked: Sequence[tuple[Answer, Question]], found: Settled) -> None:
         rate = None if rates[n] != rates[n] else rates[n]
         answer.rate_pct = None if rate is None else round(rate, 6)
         answer.status = found.status[n]
-        if opens[n]:
-            answer.low_pct, answer.high_pct = lows[n], highs[n]
+        if opens[n] or floors[n]:
+            answer.low_pct, answer.high_pct = lows[n], None if floors[n] else highs[n]
             answer.decided_by = decided[n]
         if rate is not None and question.value is not None:
             answer.duty_usd = round(question.value * rate / 100, 2)

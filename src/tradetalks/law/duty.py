@@ -13,15 +13,17 @@ import numpy as np
 from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
+from tradetalks.law.caveats import caveats
 from tradetalks.law.conditions import Supposition
 from tradetalks.law.duty_text import parse_rate
 from tradetalks.law.editions import beyond, editions, schedule_through
-from tradetalks.law.evaluate import Bearing, Part
+from tradetalks.law.evaluate import Bearing, Part, freed
 from tradetalks.law.history import successors
-from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, Act, Measure, Rule, origin_key
+from tradetalks.law.measure import MEASURES_THROUGH, SCHEDULE_SINCE, Act, Measure, Rule, origin_key, us_law
+from tradetalks.law.other_clock import OtherClock, other_day
 from tradetalks.law.schedule import COLUMN_2, GENERAL_NOTE, PROGRAMME, Book, Entry, book, dotted, find, read_line, words
 from tradetalks.law.scope import Lines
-from tradetalks.law.shipments import Question, Status, contested, disputed, settled, unmeant
+from tradetalks.law.shipments import Question, Settled, Status, contested, disputed, settled, unmeant
 
 #: The first measures shipped are those of section 201 and 232 of 2018.
 FIRST_DAY = date(2018, 1, 1)
@@ -40,8 +42,8 @@ class Component:
     status: Literal["applies", "conditional", "excluded", "unknown"]
     citation: str
     heading: str
-    """Heading of chapter 99 to enter under: of the exclusion where one takes the duty away; of an ordinary
-    duty the line."""
+    """Heading of chapter 99 to enter under; of an ordinary duty the line. Where something takes the duty away, the
+    heading of that; empty where none names it."""
     applies_from: date
     """First day on which this act sets the rate; where the duty is taken away, on which that began."""
     applies_until: date | None
@@ -63,8 +65,9 @@ class Duty:
     known: date | None
     """The law as it was public on this day; None: all that is shipped."""
     rate_pct: float | None
-    range_pct: tuple[float, float] | None
-    """Lowest and highest total, by facts of the goods left open; None if nothing is open."""
+    range_pct: tuple[float, float | None] | None
+    """Lowest and highest total, by facts of the goods left open (the highest None where it is unknown); None if
+    nothing is open, or neither end is known."""
     decided_by: tuple[str, ...]
     """What decides within the range, in words."""
     duty_usd: float | None
@@ -79,6 +82,8 @@ class Duty:
     """Last day until which measures are verified."""
     importer: str = "USA"
     """Whose duty it is."""
+    other_clock: OtherClock | None = None
+    """The total as published on the day of entry, or by all the law known today; None where it is the same."""
 
 
 def line_duty(
@@ -88,6 +93,7 @@ def line_duty(
     known: str | date | None = None,
     value: float | None = None,
     quantity: float | None = None,
+    us_content: float | None = None,
 ) -> Duty:
     """Return the United States duty on ``line`` from ``origin`` entered for consumption on ``on``.
 
@@ -99,11 +105,12 @@ def line_duty(
         value: customs value in USD, for the amount of duty.
         quantity: in the unit of the rate, for a specific duty; without it the 2024 ad valorem
             equivalent of the line is used.
+        us_content: share of the value that is of the United States, 0 to 1; as assumed where it is not given.
 
     Raises:
-        BadInput: no such line, origin or date; a value or quantity that is not a positive number.
+        BadInput: no such line, origin or date; a value or quantity that is not a positive number; a share above 1.
     """
-    asked = ask(line, origin, on, known, value, quantity)
+    asked = ask(line, origin, on, known, value, quantity, us_content)
     found = settled([asked.question])
     question, code = asked.question, asked.question.line
     entered, public = question.on, question.known
@@ -124,7 +131,7 @@ def line_duty(
         components.insert(1, _preference(entry, question.iso3, float(found.rows.preferred[0])))
     owed = {part.measure.group: part.measure.authority for part, place in parts if part.local()[place]}
     for one in found.rows.bearing:
-        if why := _left_out(one, found.rows.lines, owed, bool(question.value and question.quantity)):
+        if why := _left_out(one, found.rows.lines, owed, question):
             outside = one.measure.lists == ("all",) and not one.measure.claim
             until = one.measure.until(one.act, entered, known_on, key)
             components.append(_uncounted(one.measure, one.act, until, why, "excluded" if outside else "conditional"))
@@ -135,7 +142,7 @@ def line_duty(
             uncounted = _uncounted(terms, held.act, until, _if_so(authority, held), "conditional")
             components.append(replace(uncounted, authority=authority))
 
-    warnings = [*beyond(entered, public), *asked.notes]
+    warnings = [*beyond(entered, public), *asked.notes, *caveats(question.iso3, entered, question.value)]
     low, high, rate = float(found.low[0]), float(found.high[0]), float(found.rate[0])
     if found.differ[0]:
         totals = found.total
@@ -146,6 +153,8 @@ def line_duty(
         )
     if base.rate_pct is None and entered >= SCHEDULE_SINCE:
         warnings.append(base.why)
+        if on_top := sum(part.local()[place] for part, place in parts if not math.isnan(part.local()[place])):
+            warnings.append(f"the measures alone make {on_top:g}%, to which the ordinary duty comes")
     if base.status == "conditional":
         warnings.append(f"the ordinary rate is an average, a shipment pays more or less: {base.why}")
     known_rate = None if math.isnan(rate) else round(rate, 6)
@@ -156,7 +165,7 @@ def line_duty(
         on=entered,
         known=public,
         rate_pct=known_rate,
-        range_pct=(round(low, 6), round(high, 6)) if found.is_open[0] else None,
+        range_pct=_range(low, high) if found.is_open[0] or found.floor_only[0] else None,
         decided_by=found.deciders()[0],
         duty_usd=None if known_rate is None or value is None else round(value * rate / 100, 2),
         status=found.status[0],
@@ -165,7 +174,23 @@ def line_duty(
         editions=editions(),
         schedule_through=schedule_through(),
         measures_through=MEASURES_THROUGH,
+        other_clock=_by_other_clock(question, found),
     )
+
+
+def _by_other_clock(question: Question, found: Settled) -> OtherClock | None:
+    """Return the total of ``question`` by the law as it was, or came to be, known; None where it is that ``found``."""
+    then = other_day(us_law(), origin_key(question.iso3), question.on, question.known or date.max)
+    if then is None:
+        return None
+    rate = float(settled([replace(question, known=then)]).rate[0])
+    if np.isclose(rate, found.rate[0], rtol=0, atol=5e-7, equal_nan=True):
+        return None
+    return OtherClock(None if then == date.max else then, None if math.isnan(rate) else round(rate, 6))
+
+
+def _range(low: float, high: float) -> tuple[float, float | None]:
+    return round(low, 6), None if math.isnan(high) else round(high, 6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,14 +209,16 @@ def ask(
     known: str | date | None = None,
     value: float | None = None,
     quantity: float | None = None,
+    us_content: float | None = None,
 ) -> Asked:
     """Return the question as understood; the arguments and errors are those of :func:`line_duty`."""
     code, iso3, entered = read_line(line), read_origin(origin), read_day(on, "on")
     public = None if known is None else day(known, "known")
     check_positive(value, "value")
     check_positive(quantity, "quantity")
+    check_share(us_content, "us_content")
     found, notes = locate(code, entered, book(entered))
-    return Asked(Question(code, found, iso3, entered, public, value, quantity), notes)
+    return Asked(Question(code, found, iso3, entered, public, value, quantity, us_content), notes)
 
 
 def read_origin(text: str) -> str:
@@ -242,6 +269,17 @@ def check_positive(number: float | None, name: str) -> None:
     """
     if number is not None and not (math.isfinite(number) and number > 0):
         raise BadInput(f"{name}: {number:g} is not a positive number")
+
+
+def check_share(number: float | None, name: str) -> None:
+    """Check a share that may be given; ``name`` is what the user calls it.
+
+    Raises:
+        BadInput: a number below 0 or above 1.
+    """
+    if number is not None and not 0 <= number <= 1:
+        percent = f"; write {number / 100:g} for {number:g}%" if 1 < number <= 100 else ""
+        raise BadInput(f"{name}: {number:g} is not a share between 0 and 1{percent}")
 
 
 def _ordinary(entry: Entry, question: Question, rate_pct: float, average: bool) -> Component:
@@ -307,8 +345,8 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
     measure, act = part.acts[int(part.which[index])]
     row = int(part.at[index])
     points = float(part.local()[index])
-    kept, content = float(part.kept[index]), float(part.content[index])
-    excluded = kept == 0
+    content = float(part.content[index])
+    excluded = bool(part.kept[index] == 0)
     meant = float(lines.covered(measure.lists, measure.except_lists)[row]) if measure.claim == "list" else 1.0
     takers = [(float(share[index]), who) for share, who in part.relieved if share[index] > 0]
     in_dispute = bool(disputed(part)[index])
@@ -329,11 +367,11 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
     scope = ": ".join(text for text in (measure.why, act.why) if text)
     if excluded:
         whole = {"ceiling": " in all", "replace": " in place of the ordinary duty"}.get(act.treatment, "")
-        rate = f"{act.rate_pct:g}%{whole}"
+        rate = f"{act.rate_pct:g}%{whole} ({act.heading})" if act.heading else f"{act.rate_pct:g}%{whole}"
         # The exclusion is what is claimed at entry; it stands first.
         why = f"{'; '.join(taken)}; otherwise {rate}: {scope}"
         cited = [*cited[1:], cited[0]]
-        headings = [heading for heading in headings[1:] if heading] or headings
+        headings = [*filter(None, headings[1:]), ""]
     else:
         why = "; ".join([scope, *taken])
         if meant < 1:
@@ -345,7 +383,7 @@ def _component(part: Part, index: int, lines: Lines, until: date | None) -> Comp
         status = "conditional" if in_dispute else "excluded"
     elif math.isnan(points) and act.treatment != "prohibit":
         status = "unknown"
-    elif kept < 1 or min(meant, part.reach[index]) < 1 or (measure.content is not None and content < 1):
+    elif part.open()[index] or min(meant, part.reach[index]) < 1 or (measure.content is not None and content < 1):
         status = "conditional"
     return Component(
         id=measure.id,
@@ -384,15 +422,14 @@ def _if_so(authority: str, supposition: Supposition) -> str:
     return f"{supposition.condition.terms.why}: if so, {authority} {rate}; not counted ({taken})"
 
 
-def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str], priced: bool) -> str:
+def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str], question: Question) -> str:
     """Return why a measure that bears on the first row is not counted in its rate; empty if it is, or bears not.
 
-    ``owed`` names the authority of each group of duties that the row pays; ``priced`` is whether value and
-    quantity are given.
+    ``owed`` names the authority of each group of duties that the row pays.
     """
     measure = one.measure
     if one.act.priced:
-        if priced or not lines.covered(measure.lists, measure.except_lists)[0]:
+        if (question.value and question.quantity) or not lines.covered(measure.lists, measure.except_lists)[0]:
             return ""
         return f"{measure.why}: give value and quantity ({one.act.unit}) to know what is due; not counted"
     if measure.exempts:
@@ -403,9 +440,10 @@ def _left_out(one: Bearing, lines: Lines, owed: Mapping[str, str], priced: bool)
         if measure.lists == ("all",) and not measure.claim:
             return measure.why
         paid = dict.fromkeys(owed[group] for group in measure.exempts if group in owed)
-        if not paid or not measure.claim or (measure.claim in ("list", "listed") and covered == 1):
+        if not paid or measure.claim in (None, "us-content") or (measure.claim in ("list", "listed") and covered == 1):
             return ""
-        less = "" if measure.claim_times == 1 else f"{measure.claim_times:.0%} of "
+        share = float(freed(measure, np.array([math.nan if question.us_content is None else question.us_content]))[0])
+        less = "" if share == 1 else f"{share:.0%} of "
         return f"{measure.why}: if so and claimed, {less}{' and '.join(paid)} is not due; not counted"
     if measure.claim == "list" and unmeant(measure, lines)[0]:
         rate = f"{one.act.rate_pct:g}%"

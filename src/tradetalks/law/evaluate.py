@@ -98,6 +98,15 @@ class Part(Reach):
     relieved: list[tuple[Floats, Reach | Rule]] = field(default_factory=list)
     """Who took what share away, on the rows of ``at``."""
 
+    def open(self) -> NDArray[np.bool_]:
+        """Return where anything but the US content that is stated takes a share away."""
+        stated = np.ones(len(self.at))
+        for share, who in self.relieved:
+            if isinstance(who, Reach) and who.measure.claim == "us-content":
+                stated = stated * (1.0 - share)
+        found: NDArray[np.bool_] = self.kept < stated
+        return found
+
     def local(self) -> Floats:
         """Return percentage points of customs value on the rows of ``at``; 0 where all is taken away."""
         weight = self.reach * self.content * self.kept
@@ -164,7 +173,8 @@ def settle(
             value), each of shape (N,). Of a line that a list means in part the share in the list counts,
             unless ``listed`` says whether the goods are those on which the list puts a duty (0, 1, or NaN: as
             most of the line's trade), and ``claimed`` whether those that it exempts (0 or 1). ``preference``
-            likewise says whether the agreement of the origin is claimed. ``barred`` (1) makes prohibitions
+            likewise says whether the agreement of the origin is claimed. ``us_content`` is the share of value that is
+            of the United States; without it (or where NaN) as assumed. ``barred`` (1) makes prohibitions
             hold; left out of averages, which weigh goods that came in. ``price`` is USD a unit, without which
             (or where NaN) duties in USD a unit are not counted.
     """
@@ -202,8 +212,10 @@ def settle(
             if part.measure.group in relief.measure.exempts:
                 _relieve(part, share[part.at], relief)
         share[relief.at] = 0.0
+    groups = {part.measure.group for part in parts}
     for rule in ruling:
-        _stack(rule, parts, len(lines))
+        if not (groups.isdisjoint(rule.rule.when) or groups.isdisjoint(rule.rule.excludes)):
+            _stack(rule, parts, len(lines))
     return Evaluation(lines, base, parts, reliefs)
 
 
@@ -231,6 +243,8 @@ def _alike(bearing: Sequence[Bearing], rows: int) -> list[list[Bearing]]:
 
 def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> Reach | None:
     measure = group[0].measure
+    if measure.claim == "us-content" and "us_content" not in facts:
+        return None
     covered = lines.covered(measure.lists, measure.except_lists)
     definite = measure.claim in ("list", "listed") and "listed" in facts
     preferred = measure.claim == "preference" and "preference" in facts
@@ -253,12 +267,27 @@ def _reach(group: list[Bearing], lines: Lines, facts: Mapping[str, Floats]) -> R
     elif preferred:
         reach = facts["preference"][at]
     elif measure.claim in ("usmca", "aircraft"):
-        reach = reach * facts[measure.claim][at] * measure.claim_times
+        reach = reach * facts[measure.claim][at] * _freed(measure, at, facts)
+    elif measure.claim == "us-content":
+        reach = reach * _freed(measure, at, facts)
     reach = np.where(_silent(acts, at, which, facts), 0.0, reach)
     if not reach.all():
         some = reach > 0
         at, which, reach = at[some], which[some], reach[some]
     return Reach(acts, at, which, reach) if len(at) else None
+
+
+def freed(measure: Measure, us_content: Floats) -> Floats:
+    """Return the share of value that a claim frees of goods of the US content given (NaN: as assumed)."""
+    if measure.us_content is None:
+        return np.full(len(us_content), measure.claim_times)
+    least, most = measure.us_content
+    counted = np.where(us_content >= least, np.minimum(us_content, most), 0.0)
+    return np.where(np.isnan(us_content), measure.claim_times, counted)
+
+
+def _freed(measure: Measure, at: Positions, facts: Mapping[str, Floats]) -> Floats | float:
+    return freed(measure, facts["us_content"][at]) if "us_content" in facts else measure.claim_times
 
 
 def _replaced(base: Floats, reached: Reach) -> Floats:
@@ -306,8 +335,6 @@ def _stack(ruling: Ruling, parts: list[Part], rows: int) -> None:
     rule = ruling.rule
     givers = [part for part in parts if part.measure.group in rule.when]
     takers = [part for part in parts if part.measure.group in rule.excludes]
-    if not givers or not takers:
-        return
     trigger = np.zeros(rows)
     for part in givers:
         hit = part.reach * part.kept

@@ -54,7 +54,7 @@ def facts_of(lines: Lines, *, usmca: bool, aircraft: bool | None = None) -> dict
     ``aircraft=None`` is the assumption for averages (:data:`AIRCRAFT`).
     """
     facts = {metal: lines.remember(f"content of {metal}", partial(_share, metal)) for metal in METALS}
-    facts["usmca"] = np.broadcast_to(float(usmca), len(lines))
+    facts["usmca"] = np.full(len(lines), float(usmca))
     facts["aircraft"] = (
         lines.remember("aircraft", _aircraft) if aircraft is None else np.full(len(lines), float(aircraft))
     )

@@ -107,9 +107,13 @@ class Measure:
     """Groups that an ``exempt`` measure relieves of duty."""
     claim: str | None = None
     """What decides whether it applies: usmca, aircraft, list (goods of the list among others of its lines), listed
-    (the same, of an exemption of the goods on which a list puts a duty), or preference (a claim under the origin's
-    agreement; the list's share in averages)."""
+    (the same, of an exemption of the goods on which a list puts a duty), preference (a claim under the origin's
+    agreement; the list's share in averages), or us-content (the share of value that is stated to be of the United
+    States)."""
     claim_times: float = 1.0
+    us_content: tuple[float, float] | None = None
+    """The least US content that frees goods and the most that counts, shares of value, where a claim frees no more
+    than that; ``claim_times`` is the content taken where nobody states it."""
     content: str | None = None
     """The metal on whose share of the value the duty falls."""
     contested: bool = False
@@ -327,6 +331,7 @@ def _measure(spec: Mapping[str, Any], row: Mapping[str, str], tables: Mapping[st
         exempts=tuple(spec.get("exempts", ())),
         claim=spec.get("claim"),
         claim_times=float(spec.get("claim_times", 1.0)),
+        us_content=tuple(spec["us_content"]) if "us_content" in spec else None,
         content=spec.get("content"),
         contested=spec.get("contested", False),
     )

@@ -67,7 +67,7 @@ def bearings_of(law: Law, keys: Sequence[str], key: NDArray[np.intp], on: Days, 
     for measure in law.measures:
         allowed = np.array([origin in measure.origins for origin in keys])
         rows, chosen = governing(measure, allowed, keys, key, on, known)
-        for number in np.unique(chosen[chosen >= 0]).tolist():
+        for number in np.flatnonzero(np.bincount(chosen[chosen >= 0])).tolist():
             act = measure.acts[number]
             if act.exempting:
                 found.append(Bearing(measure, act, rows[chosen == number]))

@@ -29,6 +29,7 @@ from tradetalks.law.editions import Added, added, beyond
 from tradetalks.law.evaluate import Evaluation, rulings, settle
 from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import DATA, Law, origin_key, override, us_law
+from tradetalks.law.other_clock import OtherClock, other_day
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, edition_of, on_day
 from tradetalks.law.scope import Floats, Lines
 
@@ -342,6 +343,8 @@ class Effective:
     """(key, rate in percent, imports in USD); of an authority the rate is its points of all imports."""
     weights: str
     warnings: tuple[str, ...]
+    other_clock: OtherClock | None
+    """The average as published on the day of entry, or by all the law known today; None where it is the same."""
 
 
 def effective_rate(
@@ -368,11 +371,7 @@ def effective_rate(
     entered, public = check_dates(on, known)
     everyone = origin.strip().casefold() == "all"
     keys = weighted_origins() if everyone else (origin_of(origin),)
-    frames = []
-    for key in keys:
-        rated = line_rates(importer, key, entered, public)
-        frames.append(rated.filter(pl.col("line") < "98").with_columns(origin=pl.lit(key)))
-    frame = pl.concat(frames, how="diagonal").fill_null(0.0)
+    frame = _rated(importer, keys, entered, public)
     imports = float(frame["imports_usd"].sum())
     weight = pl.col("imports_usd")
     if by == "authority":
@@ -405,16 +404,47 @@ def effective_rate(
     if not own:
         whose = "the EU" if keys == ("EU",) else "the world"
         warnings = (*warnings, f"weights and imports are those of {whose}: there are none by line for {land}")
+    rate = round(_average(frame), 6)
     return Effective(
         origin=land,
         on=entered,
         known=None if known is None else public,
-        rate_pct=round(float((frame["rate_pct"] * frame["imports_usd"]).sum()) / imports, 6),
+        rate_pct=rate,
         imports_usd=imports,
         rows=tuple((key, round(rate, 6), value) for key, rate, value in rows),
         weights="own" if own else "proxy",
         warnings=warnings,
+        other_clock=_by_other_clock(importer, keys, entered, public, frame),
     )
+
+
+def _rated(importer: str, keys: Sequence[str], on: date, known: date) -> pl.DataFrame:
+    """Return :func:`line_rates` of chapters 1 to 97 of several origins (column ``origin``)."""
+    frames = [
+        line_rates(importer, key, on, known).filter(pl.col("line") < "98").with_columns(origin=pl.lit(key))
+        for key in keys
+    ]
+    return pl.concat(frames, how="diagonal").fill_null(0.0)
+
+
+def _average(frame: pl.DataFrame) -> float:
+    return float((frame["rate_pct"] * frame["imports_usd"]).sum()) / float(frame["imports_usd"].sum())
+
+
+def _by_other_clock(
+    importer: str, keys: Sequence[str], on: date, known: date, frame: pl.DataFrame
+) -> OtherClock | None:
+    """Return the average of ``frame`` by the law as it was, or came to be, known; None where it is the same."""
+    others = {key: other for key in keys if (other := other_day(us_law(), key, on, known))}
+    if not others:
+        return None
+    then = next(iter(others.values()))
+    anew = _rated(importer, tuple(others), on, then)
+    kept = frame.filter(~pl.col("origin").is_in(list(others)))
+    rate = _average(pl.concat([part.select("rate_pct", "imports_usd") for part in (kept, anew)]))
+    if abs(rate - _average(frame)) < 5e-7:
+        return None
+    return OtherClock(None if then == date.max else then, round(rate, 6))
 
 
 def sector_rates(

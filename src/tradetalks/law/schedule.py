@@ -178,6 +178,10 @@ def dotted(line: str) -> str:
     return ".".join(part for part in cuts if part)
 
 
+#: Letters that are typed, or scanned, for digits.
+_LOOKALIKES = str.maketrans("OQILSBZ", "0011582")
+
+
 def read_line(text: str) -> str:
     """Return the digits of a line typed with or without dots (8 or 10 of them).
 
@@ -191,6 +195,9 @@ def read_line(text: str) -> str:
             "of the goods themselves, for example 8703.23.01"
         )
     if not (plain.isascii() and plain.isdigit()):
+        digits = plain.upper().translate(_LOOKALIKES)
+        if len(digits) in (6, 8, 10) and digits.isascii() and digits.isdigit() and _like(digits, len(digits)):
+            raise BadInput(f"line: {text[:40]!r} has letters for digits; did you mean {dotted(digits)}?")
         raise BadInput(
             f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, like 8703.23.01, or find the line: "
             f'tradetalks law search "{text.strip()[:40]}"'

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, lru_cache
-from itertools import product
+from itertools import chain, product
 from typing import Literal
 
 import numpy as np
@@ -50,6 +50,8 @@ class Question:
     known: date | None
     value: float | None = None
     quantity: float | None = None
+    us_content: float | None = None
+    """Share of the value that is of the United States; None where nobody says."""
 
 
 @dataclass(slots=True)
@@ -76,6 +78,8 @@ class Rows:
     """Conditions that would change what governs some of the rows."""
     price: Floats | None = None
     """Value over quantity, USD a unit; NaN (or None for all) where not given."""
+    us_content: Floats | None = None
+    """Share of value that is of the United States; NaN (or None for all) where not given."""
 
 
 @dataclass(slots=True)
@@ -94,6 +98,8 @@ class Settled:
     """Whether the rate depends on which row is meant."""
     is_open: Flags
     """Whether facts of the goods left open change the total."""
+    floor_only: Flags
+    """Whether the rate is unknown, but not the lowest that it can be: that of a preference, if claimed."""
     decides: NDArray[np.int64]
     """Which facts do: a sum of the keys of :data:`FACTS` and of the bits of ``conditions``."""
     conditions: tuple[Condition, ...]
@@ -103,7 +109,7 @@ class Settled:
     def deciders(self) -> list[tuple[str, ...]]:
         """Return in words what decides within the range of each question; nothing where it is one figure."""
         every = FACTS | {FIRST_CONDITION << n: one.terms.why for n, one in enumerate(self.conditions)}
-        which = np.where(self.is_open, self.decides + self.differ * SUFFIX, 0)
+        which = np.where(self.is_open | self.floor_only, self.decides + self.differ * SUFFIX, 0)
         bits, place = np.unique(which, return_inverse=True)
         words = [tuple(text for bit, text in every.items() if one & bit) for one in bits.tolist()]
         return [words[n] for n in place.ravel().tolist()]
@@ -130,6 +136,7 @@ def settled(questions: Sequence[Question]) -> Settled:
     evaluation = settle_rows(rows, Facts())
     total, banned = evaluation.total(), evaluation.prohibited()
     low, high, decides = _corners(rows, total, banned)
+    high[np.isnan(total) & ~banned] = np.nan  # of an unknown rate at most the lowest end is certain
     first = rows.first
     decides = np.bitwise_or.reduceat(decides, first)
     low, high = np.minimum.reduceat(low, first), np.maximum.reduceat(high, first)
@@ -138,6 +145,7 @@ def settled(questions: Sequence[Question]) -> Settled:
     differ |= some & ~barred
     rate = np.where(differ, np.nan, total[first])
     is_open = np.isfinite(low) & ((high - low > 1e-9) | some)
+    floor_only = np.isfinite(low) & np.isnan(high)
     conditional, excluded = _flags(rows, evaluation)
     conditional = is_open | conditional[first]
     unknown, exempt = np.isnan(rate) & ~is_open, (rate == 0) & excluded[first]
@@ -145,7 +153,7 @@ def settled(questions: Sequence[Question]) -> Settled:
     code = np.where(barred, 4, np.where(unknown, 3, np.where(conditional, 2, np.where(exempt, 1, 0))))
     status = [names[n] for n in code.tolist()]
     conditions = tuple(_conditions(rows))
-    return Settled(rows, evaluation, total, rate, low, high, differ, is_open, decides, conditions, status)
+    return Settled(rows, evaluation, total, rate, low, high, differ, is_open, floor_only, decides, conditions, status)
 
 
 # ---------------------------------------------------------------- rows
@@ -155,7 +163,7 @@ def _rows(questions: Sequence[Question]) -> Rows:
     counts = np.array([len(question.found) for question in questions])
     question = np.repeat(np.arange(len(questions)), counts)
     first = np.cumsum(counts) - counts
-    place = np.concatenate([np.array(one.found, dtype=np.intp) for one in questions])
+    place = np.fromiter(chain.from_iterable(one.found for one in questions), np.intp, int(counts.sum()))
     keys, key = _distinct([origin_key(one.iso3) for one in questions])
     lands, land = _distinct([one.iso3 for one in questions])
     on, known = ordinals([one.on for one in questions]), ordinals([one.known for one in questions])
@@ -180,14 +188,15 @@ def _rows(questions: Sequence[Question]) -> Rows:
                 ours = mine[land[question[mine]] == n_land]
                 preferred[ours] = texts.offers(PROGRAMME[name])[place[ours]]
         pct, amount = texts.general
-        offered[mine] = ~np.isnan(preferred[mine]) & ~((pct[at] == 0) & (amount[at] == 0))
+        offered[mine] = (preferred[mine] < pct[at]) | ((amount[at] != 0) & ~np.isnan(preferred[mine]))
     gap = np.isnan(base) & ~second
     if gap.any():
         asked = np.array([one.line for one in questions])[question[gap]]
         base[gap] = np.round(equivalents(asked), 6)
         average = gap & ~np.isnan(base)
     early = on[question] < SCHEDULE_SINCE.toordinal()
-    base[early], average = np.nan, average & ~early
+    base[early], preferred[early], average = np.nan, np.nan, average & ~early
+    offered &= ~early
 
     if len(place) > _FEW:
         whole = every_line()
@@ -212,6 +221,9 @@ def _rows(questions: Sequence[Question]) -> Rows:
         ruling=rulings_of(law, on[question], known[question]),
         supposed=suppositions(law, terms, bearing, lines),
         price=value / quantity,
+        us_content=np.array([np.nan if one.us_content is None else one.us_content for one in questions])[question]
+        if any(one.us_content is not None for one in questions)
+        else None,
     )
 
 
@@ -282,6 +294,7 @@ def ordinary(day: date, *, second: bool) -> Floats:
     return np.asarray(rate.round(6), dtype=np.float64)
 
 
+@cache
 def preferred_rate(special: str, symbol: str) -> Rate | None:
     """Return the rate of the programme ``symbol`` in the text of a special column; None where it offers none."""
     offered = programmes(special)
@@ -345,20 +358,56 @@ class Facts:
 
 def settle_rows(rows: Rows, facts: Facts) -> Evaluation:
     """Return what the law puts on the rows if ``facts`` are so."""
-    shares = facts_of(rows.lines, usmca=False, aircraft=facts.aircraft)
-    shares["usmca"] = rows.north.astype(np.float64) * facts.usmca
-    shares["listed"] = np.broadcast_to(facts.listed, len(rows.lines))
-    shares["claimed"] = np.broadcast_to(float(facts.claimed), len(rows.lines))
-    shares["preference"] = np.broadcast_to(float(facts.usmca), len(rows.lines))
-    shares["barred"] = np.broadcast_to(float(facts.barred), len(rows.lines))
-    if rows.price is not None:
-        shares["price"] = rows.price
-    if facts.content is not None:
-        shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
-    base = np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
+    return settle(_terms(rows, facts), rows.ruling, rows.lines, _base(rows, facts), _shares(rows, facts))
+
+
+def _terms(rows: Rows, facts: Facts) -> list[Bearing]:
+    """Return the measures that bear on the rows if contested readings and conditions are as ``facts`` say."""
     bearing = [one for one in rows.bearing if facts.contested or not one.measure.contested]
     held = [one for one in rows.supposed if one.condition.terms.id in facts.held]
-    return settle(supposed(bearing, held, len(rows.lines)), rows.ruling, rows.lines, base, shares)
+    return supposed(bearing, held, len(rows.lines))
+
+
+def _base(rows: Rows, facts: Facts) -> Floats:
+    return np.fmin(rows.base, rows.preferred) if facts.usmca else rows.base
+
+
+def _shares(rows: Rows, facts: Facts) -> dict[str, Floats]:
+    """Return what the evaluator asks of the goods of each row."""
+    shares = facts_of(rows.lines, usmca=False, aircraft=facts.aircraft)
+    shares["usmca"] = rows.north.astype(np.float64) * facts.usmca
+    stated = {"listed": facts.listed, "claimed": facts.claimed, "preference": facts.usmca, "barred": facts.barred}
+    shares |= {name: np.full(len(rows.lines), float(value)) for name, value in stated.items()}
+    if rows.price is not None:
+        shares["price"] = rows.price
+    if rows.us_content is not None:
+        shares["us_content"] = rows.us_content
+    if facts.content is not None:
+        shares |= {metal: np.full(len(rows.lines), float(metal == facts.content)) for metal in METALS}
+    return shares
+
+
+def _totals(rows: Rows, terms: Sequence[Facts], goods: Sequence[Facts]) -> Floats:
+    """Return the total of each row (N) for each of T readings of the terms and G sorts of goods: (T, G, N).
+
+    Infinite where importing is prohibited. The sorts of goods are settled together, as copies of the rows.
+    """
+    size, copies = len(rows.lines), len(goods)
+    lines = rows.lines.take(np.tile(np.arange(size), copies))
+    ruling = [Ruling(one.rule, None if one.rows is None else np.tile(one.rows, copies)) for one in rows.ruling]
+    base = np.concatenate([_base(rows, facts) for facts in goods])
+    each = [_shares(rows, facts) for facts in goods]
+    shares = {name: np.concatenate([one[name] for one in each]) for name in each[0]}
+    begin = size * np.arange(copies)[:, None]
+    found = []
+    for facts in terms:
+        bearing = [
+            Bearing(one.measure, one.act, None if one.rows is None else (begin + one.rows).ravel())
+            for one in _terms(rows, facts)
+        ]
+        case = settle(bearing, ruling, lines, base, shares)
+        found.append(np.where(case.prohibited(), np.inf, case.total()).reshape(copies, size))
+    return np.array(found)
 
 
 def _split(rows: Rows, group: Positions) -> list[tuple[Positions, Rows]]:
@@ -395,6 +444,7 @@ def _split(rows: Rows, group: Positions) -> list[tuple[Positions, Rows]]:
                 ruling=[Ruling(one.rule, None if one.rows is None else one.rows[part]) for one in rows.ruling],
                 supposed=supposed[n],
                 price=None if rows.price is None else rows.price[part],
+                us_content=None if rows.us_content is None else rows.us_content[part],
             )
             found.append((part, some))
     return found
@@ -435,30 +485,28 @@ def _corners(rows: Rows, total: Floats, banned: Flags) -> tuple[Floats, Floats, 
     for part, some in _split(rows, groups) if groups.any() else ():
         group = int(groups[part[0]])
         held = holding([one for one in conditions if group & bit[one.terms.id]])
+        dutiable = {one.measure.content for one in some.bearing}
+        readings = (True, False) if group & 64 else (True,)
         axes = (
             (False, True) if group & 2 else (False,),
             (False, True) if group & 4 else (False,),
-            (None, "", *METALS) if group & 8 else (None,),
+            (None, "", *(metal for metal in METALS if metal in dutiable)) if group & 8 else (None,),
             (0.0, 1.0) if group & 16 else (math.nan,),
             (False, True) if group & 32 else (False,),
-            (True, False) if group & 64 else (True,),
-            held,
             (True, False) if group & 128 else (True,),
         )
-        found = []
-        for option in product(*axes):
-            case = settle_rows(some, Facts(*option))
-            found.append(np.where(case.prohibited(), np.inf, case.total()))
-        cases = np.array(found).reshape(*map(len, axes), len(part))
+        terms = [Facts(contested=reading, held=one) for reading, one in product(readings, held)]
+        goods = [Facts(*option[:5], barred=option[5]) for option in product(*axes)]
+        cases = _totals(some, terms, goods).reshape(len(readings), len(held), *map(len, axes), len(part))
         finite = np.where(np.isinf(cases), np.nan, cases).reshape(-1, len(part))
         low[part], high[part] = np.fmin(low[part], _fmin(finite)), np.fmax(high[part], -_fmin(-finite))
-        for axis, fact in enumerate((2, 4, 8, 16, 32, 64, 0, 128)):
-            if fact and len(axes[axis]) > 1:
+        for axis, fact in enumerate((64, 0, 2, 4, 8, 16, 32, 128)):
+            if fact and cases.shape[axis] > 1:
                 decides[part] |= fact * _varies(cases, axis)
         for name in (name for name in bit if group & bit[name]):
             pairs = [(n, held.index(one - {name})) for n, one in enumerate(held) if name in one]
             for pair in pairs:
-                decides[part] |= bit[name] * _varies(cases[:, :, :, :, :, :, pair], 6)
+                decides[part] |= bit[name] * _varies(cases[:, pair], 1)
     return low, high, decides
 
 
@@ -472,7 +520,7 @@ def _varies(cases: Floats, axis: int) -> Flags:
     """Return, of each row (the last axis), whether some total differs along ``axis`` alone."""
     first = np.take(cases, [0], axis=axis)
     with np.errstate(invalid="ignore"):
-        differs = (np.abs(cases - first) > 1e-9) | (np.isinf(cases) != np.isinf(first))
+        differs = (np.abs(cases - first) > 1e-9) | (np.isfinite(cases) != np.isfinite(first))
     found: Flags = differs.reshape(-1, cases.shape[-1]).any(axis=0)
     return found
 
@@ -526,11 +574,11 @@ def disputed(part: Part) -> Flags:
 
 def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
     """Return which rows have a part that is conditional, and which one that is taken away."""
-    conditional = rows.average | rows.offered
+    conditional = rows.average.copy()
     excluded = np.zeros(len(rows.question), dtype=bool)
     for part in evaluation.parts:
         points, gone = part.local(), part.kept == 0
-        partly = (part.kept < 1) | (part.reach < 1)
+        partly = part.open() | (part.reach < 1)
         if part.measure.content:
             partly |= part.content < 1
         open_ = np.where(gone, disputed(part), ~np.isnan(points) & partly)
@@ -553,7 +601,7 @@ def _flags(rows: Rows, evaluation: Evaluation) -> tuple[Flags, Flags]:
                 conditional[at if rows.price is None else at[np.isnan(rows.price[at])]] = True
         elif measure.lists == ("all",) and not measure.claim:
             excluded[at] = True
-        elif measure.claim:
+        elif measure.claim and measure.claim != "us-content":
             if measure.claim in ("list", "listed"):
                 at = at[rows.lines.covered(measure.lists, measure.except_lists)[at] < 1]
             for group in measure.exempts:

@@ -43,7 +43,21 @@ Objective = Callable[..., Array]
 @lru_cache(maxsize=64)
 def gradient_of(objective: Objective) -> Callable[..., Gradient]:
     """Return the compiled function of a solved point; its arguments are those of ``gradient`` below."""
+    compiled: Callable[..., Gradient] = jax.jit(_of_point(objective))
+    return compiled
 
+
+@lru_cache(maxsize=64)
+def gradients_of(objective: Objective) -> Callable[..., Gradient]:
+    """Return the same for several objectives at once, which differ in the last of two parameters.
+
+    Its first axis is that of the results. The adjoints share their linear system, so they are solved together.
+    """
+    many: Callable[..., Gradient] = jax.jit(jax.vmap(_of_point(objective), in_axes=(*[None] * 8, 0)))
+    return many
+
+
+def _of_point(objective: Objective) -> Callable[..., Gradient]:
     def gradient(
         base: Base,
         levels: Accounts,
@@ -80,5 +94,4 @@ def gradient_of(objective: Objective) -> Callable[..., Gradient]:
         by_duty = by_log if base.switches is None else base.switches.of_duty(by_log)
         return Gradient(value, by_gross + (by_duty - new.net * by_new.net) / gross, by_log, found.residual)
 
-    compiled: Callable[..., Gradient] = jax.jit(gradient)
-    return compiled
+    return gradient

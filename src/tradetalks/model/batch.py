@@ -21,7 +21,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradetalks.model.equilibrium import Equilibrium, solved
 from tradetalks.model.preconditioner import Preconditioner
-from tradetalks.model.system import Array, Base
+from tradetalks.model.system import Array, Base, Change
 
 if TYPE_CHECKING:
     from tradetalks.model.closures.exchange_rate import ExchangeRate
@@ -35,6 +35,9 @@ THREADS = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 
 
 #: Cells of the flows [i, n, s] from which on a solve outweighs the asking.
 LARGE = 50_000
+
+#: Questions of a large economy with the same duties and costs from which on compiled code of their own pays.
+MANY = 16
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -55,8 +58,7 @@ class Inputs(NamedTuple):
     """The arrays of a chunk, counterfactuals first: [k, ...]."""
 
     theta: Array
-    gross: Array
-    cost: Array
+    change: Change
     given: Array
     start: Array
     closure: Array
@@ -75,12 +77,11 @@ def solve_chunk(base: Base, near: Preconditioner, inputs: Inputs, tolerance: flo
     """Return the first ``count`` equilibria of a chunk, stacked [k, ...]; what is beyond is zero."""
 
     def one(k: Array) -> Equilibrium:
-        mine = Inputs(*(jax.lax.dynamic_index_in_dim(part, k, keepdims=False) for part in inputs))
+        mine = jax.tree.map(lambda part: jax.lax.dynamic_index_in_dim(part, k, keepdims=False), inputs)
         return solved(
             base._replace(theta=mine.theta),
             near,
-            mine.gross,
-            mine.cost,
+            mine.change,
             mine.given,
             mine.start,
             mine.closure,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from types import MappingProxyType
@@ -15,14 +16,14 @@ from numpy.typing import ArrayLike, NDArray
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.accounts import Accounts, base_accounts
 from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
-from tradetalks.model.batch import CHUNK, LARGE, Inputs, Question, side_by_side, solve_chunk
+from tradetalks.model.batch import CHUNK, LARGE, MANY, Inputs, Question, side_by_side, solve_chunk
 from tradetalks.model.closures import CLOSURES, NUMBERS
 from tradetalks.model.closures.exchange_rate import ExchangeRate, Target, target
 from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, response_to_shift, solve, unknowns
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.preconditioner import Preconditioner, preconditioner
 from tradetalks.model.switched_response import switched_response
-from tradetalks.model.system import Array, Base
+from tradetalks.model.system import Array, Base, Change, taken
 from tradetalks.model.variants import switched
 
 if TYPE_CHECKING:
@@ -291,34 +292,7 @@ class Economy:
             BadInput: a shape or value is wrong.
             NotConverged: there is no equilibrium near, or the solver did not find it.
         """
-        N, S = len(self.regions), len(self.sectors)
-        gross = (
-            self._base.gross
-            if tariffs is None
-            else _sectors_first(self._array(tariffs, "tariffs", (N, N, S), above=-1.0), plus=1.0)
-        )
-        cost = (
-            self._no_change
-            if trade_costs is None
-            else _sectors_first(self._array(trade_costs, "trade_costs", (N, N, S), above=0.0))
-        )
-        closure, given = self._closure(deficits)
-        point = self._point(start, given)
-        solved = solve(self._base, self._near, gross, cost, given, point, closure, tolerance)
-        if not float(solved.residual) <= tolerance:
-            # The base response misleads far from the base; small steps are slow but sure.
-            solved = solve(self._base, None, gross, cost, given, self._point(None, given), closure, tolerance)
-        self._demand_converged(solved, "the counterfactual", tolerance)
-        return Outcome(
-            self.regions,
-            self.sectors,
-            self._base,
-            Accounts(*map(np.asarray, solved.accounts)),
-            self._base_accounts,
-            float(solved.residual),
-            int(solved.iterations),
-            solved.point,
-        )
+        return self._answer(self._inputs(Question(tariffs, trade_costs, deficits, start)), tolerance)
 
     def counterfactuals(self, questions: Sequence[Question], tolerance: float = TOLERANCE) -> list[Outcome]:
         """Return the equilibrium of each question, as :meth:`counterfactual` would, many at a time.
@@ -331,61 +305,69 @@ class Economy:
         Raises:
             BadInput, NotConverged: as :meth:`counterfactual`; one that fails fails all.
         """
-        N, S = len(self.regions), len(self.sectors)
-        if N * N * S >= LARGE or any(isinstance(one.deficits, ExchangeRate) for one in questions):
-            return side_by_side(lambda one: self._ask(one, tolerance), questions)
-        known: dict[int, Array] = {}
-
-        def cells(values: ArrayLike | None, name: str, above: float, plus: float, none: Array) -> Array:
-            # Draws of one package share the array of its duties: look at it once.
-            if values is None:
-                return none
-            if id(values) not in known:
-                known[id(values)] = _sectors_first(self._array(values, name, (N, N, S), above=above), plus)
-            return known[id(values)]
-
-        theta, still, old = np.asarray(self._base.theta), np.asarray(self._no_change), np.asarray(self._base.gross)
-        rows = [
-            Inputs(
-                theta if one.trade_elasticity is None else self._elasticity(one.trade_elasticity),
-                cells(one.tariffs, "tariffs", -1.0, 1.0, old),
-                cells(one.trade_costs, "trade_costs", 0.0, 0.0, still),
-                np.asarray(given),
-                np.asarray(self._point(one.start, given)),
-                np.asarray(closure),
-            )
-            for one in questions
-            for closure, given in [self._closure(one.deficits)]
-        ]
+        large = self._base.gross.size >= LARGE
+        # Draws of one package share its duties and costs: look at them once.
+        asked = Counter(map(_identity, questions))
+        often = {_identity(one): one for one in questions if asked[_identity(one)] >= (MANY if large else 2)}
+        shared = {key: jax.tree.map(jnp.asarray, self._taken(self._change(one))) for key, one in often.items()}
+        if large or any(isinstance(one.deficits, ExchangeRate) for one in questions):
+            return side_by_side(lambda one: self._answer(self._inputs(one, shared), tolerance), questions)
+        asking = [self._inputs(one, shared) for one in questions]
+        rows = [row._replace(change=self._taken(row.change)) for row in asking]
 
         def solve_rows(begin: int) -> list[Outcome]:
             mine = rows[begin : begin + CHUNK]
             # A chunk that is not full repeats its last row, which is not solved.
             full = [*mine, *([mine[-1]] * (CHUNK - len(mine)))]
-            stacked = Inputs(*map(np.stack, zip(*full, strict=True)))
+            stacked = jax.tree.map(lambda *parts: np.stack(parts), *full)
             found = jax.tree.map(np.asarray, solve_chunk(self._base, self._near, stacked, tolerance, len(mine)))
             return [
                 self._outcome(row, jax.tree.map(lambda part, k=k: part[k], found))
                 if found.residual[k] <= tolerance
-                else self._ask(questions[begin + k], tolerance)
+                else self._answer(row, tolerance)
                 for k, row in enumerate(mine)
             ]
 
         return [outcome for chunk in side_by_side(solve_rows, range(0, len(rows), CHUNK)) for outcome in chunk]
 
-    def _ask(self, question: Question, tolerance: float) -> Outcome:
+    def _inputs(self, question: Question, shared: Mapping[tuple[int, int], Change] = MappingProxyType({})) -> Inputs:
+        """Return what the solver needs to answer ``question``; ``shared`` holds changes that were looked at already."""
         theta = question.trade_elasticity
-        economy = self if theta is None else self.with_elasticity(theta)
-        return economy.counterfactual(
-            question.tariffs, question.trade_costs, question.deficits, question.start, tolerance
-        )
+        change = shared.get(_identity(question)) or self._change(question)
+        closure, given = self._closure(question.deficits)
+        start = self._point(question.start, given)
+        return Inputs(self._base.theta if theta is None else self._elasticity(theta), change, given, start, closure)
 
-    def _outcome(self, row: Inputs, found: Equilibrium) -> Outcome:
+    def _change(self, question: Question) -> Change:
+        """Return the new duties and costs of ``question`` as the solver takes them."""
+        shape = (len(self.regions), len(self.regions), len(self.sectors))
+        gross, cost = self._base.gross, self._no_change
+        if question.tariffs is not None:
+            gross = _sectors_first(self._array(question.tariffs, "tariffs", shape, above=-1.0), plus=1.0)
+        if question.trade_costs is not None:
+            cost = _sectors_first(self._array(question.trade_costs, "trade_costs", shape, above=0.0))
+        return Change(gross, cost)
+
+    def _taken(self, change: Change) -> Change:
+        """Return ``change`` with its logs taken, in numpy."""
+        return taken(self._in_numpy, jax.tree.map(np.asarray, change), np.log)
+
+    def _answer(self, asked: Inputs, tolerance: float) -> Outcome:
+        base = self._base._replace(theta=asked.theta)
+        found = solve(base, self._near, *asked[1:], tolerance)
+        if not float(found.residual) <= tolerance:
+            # The base response misleads far from the base; small steps are slow but sure.
+            origin = self._point(None, asked.given)
+            found = solve(base, None, *asked._replace(start=origin)[1:], tolerance)
+        self._demand_converged(found, "the counterfactual", tolerance)
+        return self._outcome(asked, found)
+
+    def _outcome(self, asked: Inputs, found: Equilibrium) -> Outcome:
         return Outcome(
             self.regions,
             self.sectors,
-            self._base._replace(theta=row.theta),
-            found.accounts._replace(gross=row.gross),
+            self._base._replace(theta=asked.theta),
+            Accounts(*map(np.asarray, found.accounts._replace(gross=asked.change.gross))),
             self._base_accounts,
             float(found.residual),
             int(found.iterations),
@@ -683,8 +665,8 @@ class Economy:
         draft = draft.rebased()
         if _imbalance(draft) <= CONSISTENT:
             return _on_device(draft)
-        origin, still = np.zeros(unknowns(draft)), np.ones(draft.gross.shape)
-        solved = solve(draft, None, draft.gross, still, draft.deficit, origin, NUMBERS["fixed"], CONSISTENT)
+        origin, still = np.zeros(unknowns(draft)), Change(draft.gross, np.ones(draft.gross.shape))
+        solved = solve(draft, None, still, draft.deficit, origin, NUMBERS["fixed"], CONSISTENT)
         self._demand_converged(solved, "the base")
         levels = Accounts(*map(np.asarray, solved.accounts))
         return _on_device(
@@ -771,7 +753,12 @@ class Economy:
 
     @cached_property
     def _base_accounts(self) -> Accounts:
-        return base_accounts(jax.tree.map(np.asarray, self._base))
+        return base_accounts(self._in_numpy)
+
+    @cached_property
+    def _in_numpy(self) -> Base:
+        base: Base = jax.tree.map(np.asarray, self._base)
+        return base
 
     @cached_property
     def _origin(self) -> Array:
@@ -783,6 +770,11 @@ class Economy:
 
     def __repr__(self) -> str:
         return f"Economy({len(self.regions)} regions x {len(self.sectors)} sectors)"
+
+
+def _identity(question: Question) -> tuple[int, int]:
+    """Return what is the same in questions whose duties and costs are the same arrays."""
+    return id(question.tariffs), id(question.trade_costs)
 
 
 def _on_device(base: Base) -> Base:

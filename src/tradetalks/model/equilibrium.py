@@ -11,7 +11,7 @@ from tradetalks.model.accounts import Accounts, accounts
 from tradetalks.model.closures import closed_by
 from tradetalks.model.preconditioner import Preconditioner
 from tradetalks.model.solver import fixed_point
-from tradetalks.model.system import Array, Base, Markets, Shock, State, markets, numeraire_gap, shock
+from tradetalks.model.system import Array, Base, Change, Markets, Shock, State, markets, numeraire_gap, shock
 
 #: Converged when no market is off by more than this, as a log ratio.
 TOLERANCE = 1e-10
@@ -85,7 +85,7 @@ def guided(near: Preconditioner, residual: State, base: Base, given: Array) -> S
 @jax.jit
 def response_to_shift(base: Base, near: Preconditioner, given: Array) -> Array:
     """Return how all unknowns [u] respond at the base to one unit of the shift of deficits ``given`` stands for."""
-    new = shock(base, base.gross, jnp.ones_like(base.gross))
+    new = shock(base, Change(base.gross, jnp.ones_like(base.gross)))
 
     def gaps(point: Array) -> Array:
         return excess(point, new, base, jnp.asarray(0), given)[0]
@@ -113,42 +113,39 @@ class Equilibrium(NamedTuple):
 def solve(
     base: Base,
     near: Preconditioner | None,
-    gross: Array,
-    trade_cost: Array,
+    change: Change,
     given: Array,
     start: Array,
     closure: int,
     tolerance: float = TOLERANCE,
 ) -> Equilibrium:
-    """Solve the equilibrium for duties ``gross`` = 1 + t' and ``trade_cost`` hats, both [s, i, n].
+    """Solve the equilibrium for new duties and trade costs.
 
     Args:
         base: the base economy.
         near: its first-order response; ``None`` takes small steps instead, for a base that is
             not yet an equilibrium or a shock too large for the response to guide.
-        gross: [s, i, n] one plus the new duty.
-        trade_cost: [s, i, n] hat of the trade cost.
+        change: the new duties and trade costs.
         given: [n] deficits for the closure ``"given"``; ignored by the others.
         start: [n + 2 s n] where to begin.
         closure: one of :data:`tradetalks.model.closures.NUMBERS`.
         tolerance: largest log excess of any market.
     """
-    found: Equilibrium = _solve(base, near, gross, trade_cost, given, start, closure, tolerance)
-    return found._replace(accounts=found.accounts._replace(gross=gross))
+    found: Equilibrium = _solve(base, near, change, given, start, closure, tolerance)
+    return found._replace(accounts=found.accounts._replace(gross=change.gross))
 
 
 def solved(
     base: Base,
     near: Preconditioner | None,
-    gross: Array,
-    trade_cost: Array,
+    change: Change,
     given: Array,
     start: Array,
     closure: Array,
     tolerance: float,
 ) -> Equilibrium:
     """Do the work of :func:`solve`, to be compiled; without the duties in its result, which would only be copied."""
-    new = shock(base, gross, trade_cost)
+    new = shock(base, change)
 
     def step(vector: Array) -> tuple[Array, Array, Markets]:
         gap, market = excess(vector, new, base, closure, given)
@@ -158,7 +155,7 @@ def solved(
 
     solution = fixed_point(step, start, tolerance, limit=2000 if near is None else 150)
     state = unflatten(solution.point, base)
-    found = accounts(state, solution.found, new, gross, base)._replace(gross=None)
+    found = accounts(state, solution.found, new, change.gross, base)._replace(gross=None)
     return Equilibrium(solution.point, solution.residual, solution.iterations, found)
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from tradetalks.model.closures import NUMBERS
 from tradetalks.model.equilibrium import excess, flatten, unflatten, unknowns
 from tradetalks.model.preconditioner import Preconditioner
-from tradetalks.model.system import Array, Base, shock
+from tradetalks.model.system import Array, Base, Change, shock
 
 #: Sweeps over the regions, wages held.
 SWEEPS = 8
@@ -47,7 +47,7 @@ def switched_response(base: Base) -> Preconditioner:
 
 def _linear(base: Base) -> Array:
     """Return the derivative at the base of the excess of every market: a function of a move of the unknowns."""
-    new = shock(base, base.gross, jnp.ones_like(base.gross))
+    new = shock(base, Change(base.gross, jnp.ones_like(base.gross)))
 
     def gaps(point: Array) -> Array:
         return excess(point, new, base, NUMBERS["fixed"], base.deficit)[0]

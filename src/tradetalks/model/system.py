@@ -127,6 +127,18 @@ class Shock(NamedTuple):
     """[s, i, n] delivered / (1+t')."""
 
 
+class Change(NamedTuple):
+    """What is new in a counterfactual: duties and trade costs."""
+
+    gross: Array
+    """1 + t'[s, i, n]: one plus the new duty."""
+    trade_cost: Array | None
+    """[s, i, n] hat d of the iceberg trade cost; ``None`` where ``dearer`` is known."""
+    dearer: Array | None = None
+    """[s, i, n] log of d (1+t')/(1+t) as far as buyers feel it, where it has been taken already: draws of
+    elasticities share it."""
+
+
 #: Gives the deficits [n] of the new equilibrium from (base, new labour income [n], given [n]).
 Closure = Callable[[Base, Array, Array], Array]
 
@@ -152,15 +164,25 @@ class Markets(NamedTuple):
     """[n] deficit under the closure."""
 
 
-def shock(base: Base, gross: Array, trade_cost: Array) -> Shock:
-    """Return the shock of new duties ``gross`` = 1 + t' and of ``trade_cost`` hats, both [s, i, n]."""
-    # exp(log) rather than a power: several times faster for arrays of this size.
+def taken(base: Base, new: Change, log: Callable[[Array], Array] = jnp.log) -> Change:
+    """Return ``new`` with the logs taken, which do not depend on elasticities.
+
+    ``log`` may be ``numpy.log``, a fifth of the time where all is in numpy.
+    """
+    if new.dearer is not None:
+        return new
     if base.switches is None or base.switches.pass_through is None:
-        dearer = jnp.log(trade_cost * gross / base.gross)
+        dearer = log(new.trade_cost * new.gross / base.gross)
     else:
-        dearer = jnp.log(trade_cost) + base.switches.pass_through * jnp.log(gross / base.gross)
-    delivered = base.share * jnp.exp(-base.theta[:, None, None] * dearer)
-    return Shock(delivered, delivered / gross)
+        dearer = log(new.trade_cost) + base.switches.pass_through * log(new.gross / base.gross)
+    return Change(new.gross, None, dearer)
+
+
+def shock(base: Base, new: Change) -> Shock:
+    """Return the shock of new duties and trade costs."""
+    # exp(log) rather than a power: several times faster for arrays of this size.
+    delivered = base.share * jnp.exp(-base.theta[:, None, None] * taken(base, new).dearer)
+    return Shock(delivered, delivered / new.gross)
 
 
 def markets(state: State, new: Shock, base: Base, closure: Closure, given: Array) -> tuple[Markets, State]:

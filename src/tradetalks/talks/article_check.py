@@ -20,7 +20,8 @@ Verdict = Literal["confirmed", "contradicted", "open"]
 
 #: Groups of measures that a claim on the goods of an issue can mean.
 GROUPS = {
-    "cars": ("s232-autos", "s232-auto-parts"),
+    "cars": ("s232-autos",),
+    "car parts": ("s232-auto-parts",),
     "metals": ("s232-steel", "s232-aluminium", "s232-copper"),
     "pharma-chips": ("s232-pharmaceuticals", "s232-semiconductors"),
 }

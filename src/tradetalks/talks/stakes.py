@@ -74,6 +74,8 @@ class Unit(BaseModel):
     giver: Literal["USA", "other", "either"] = Field(alias="from")
     """Who gives it in talks with the United States; in other talks either may."""
     unit: str
+    words: str
+    """What it is, as a question puts it to the side that wants it."""
     size: dict[str, float] = {}
     whole: bool = False
     unsized: float

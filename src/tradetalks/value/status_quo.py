@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
-from tradetalks.law.measure import origin_key, us_law
-from tradetalks.law.rates import line_rates, sector_rates, weighted_origins
+from tradetalks.law.measure import origin_key, override, us_law
+from tradetalks.law.rates import evaluations, line_rates, origin_of, sector_rates, trade_of, weighted_origins
 from tradetalks.law.retaliation import retaliation
 from tradetalks.law.schedule import on_day
 from tradetalks.value.effect import RateEdit
@@ -43,6 +43,8 @@ class _ByLine:
 
     frame: pl.DataFrame
     """``line`` and ``sector``."""
+    here: NDArray[np.bool_]
+    """Which of all the lines of the origin's trade these are."""
     rate: Floats
     """[line] percent."""
     imports: Floats
@@ -161,19 +163,28 @@ def _by_line(duties: Duties, exporter: str, layers: Sequence[Sequence[RateEdit]]
 def _lines(duties: Duties, exporter: str, rates: dict[str, float]) -> _ByLine:
     key = (exporter, tuple(sorted(rates.items())))
     if key not in duties.by_line:
-        frame = line_rates(LAW_OF, exporter, duties.on, duties.known, rates)
-        frame = frame.filter(pl.col("sector").is_not_null(), pl.col("rate_pct").is_not_nan())
-        rate = frame["rate_pct"].to_numpy()
-        if rates:
-            found = replace(_lines(duties, exporter, {}), rate=rate)
-        else:
-            sectors, place = np.unique(frame["sector"].to_numpy().astype(str), return_inverse=True)
-            imports = frame["imports_usd"].to_numpy()
-            found = _ByLine(frame.select("line", "sector"), rate, imports, tuple(sectors.tolist()), place)
-        duties.by_line[key] = found
+        duties.by_line[key] = _read(duties, exporter) if not rates else _with_rates(duties, exporter, rates)
         while len(duties.by_line) > KEPT:
             duties.by_line.pop(next(iter(duties.by_line)), None)
     return duties.by_line[key]
+
+
+def _read(duties: Duties, exporter: str) -> _ByLine:
+    frame = line_rates(LAW_OF, exporter, duties.on, duties.known)
+    here = (frame["sector"].is_not_null() & frame["rate_pct"].is_not_nan()).to_numpy()
+    frame = frame.filter(here)
+    sectors, place = np.unique(frame["sector"].to_numpy().astype(str), return_inverse=True)
+    rate, imports = (frame[name].to_numpy() for name in ("rate_pct", "imports_usd"))
+    return _ByLine(frame.select("line", "sector"), here, rate, imports, tuple(sectors.tolist()), place)
+
+
+def _with_rates(duties: Duties, exporter: str, rates: dict[str, float]) -> _ByLine:
+    """Return the lines with other rates of measures; the rates alone are read, since nothing else changes."""
+    lines, origin = _lines(duties, exporter, {}), origin_of(exporter)
+    law = override(us_law(), rates)
+    found = evaluations(law, origin, trade_of(origin), duties.on, duties.known)
+    rate = np.sum([share * case.total() for share, case in found], axis=0)
+    return replace(lines, rate=rate[lines.here])
 
 
 def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]:

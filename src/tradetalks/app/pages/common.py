@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -11,6 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from tradetalks.app.desk import Conflict
+from tradetalks.app.exports import as_csv
 from tradetalks.app.guard import TOKEN_HEADER, Lock
 from tradetalks.app.office import Office, View
 from tradetalks.app.render import rendered
@@ -114,6 +117,30 @@ def waited(job: Job, seconds: float = 0.4) -> Any:
             raise job.error
         raise RuntimeError(f"{job.name} failed") from job.error
     return job.result if job.done.is_set() else None
+
+
+def finished(job: Job, seconds: float = 120.0) -> Any:
+    """Return the result of ``job``, awaited for a download.
+
+    Raises:
+        TradetalksError: as :func:`waited`.
+        HTTPException: 503 where it takes longer than ``seconds``.
+    """
+    result = waited(job, seconds)
+    if not job.done.is_set():
+        raise HTTPException(503, "This is still being worked out; try again in a moment.")
+    return result
+
+
+def attachment(content: bytes, kind: str, name: str) -> Response:
+    """Return a file to take away, under ``name`` as far as it may stand in a header and on a disk."""
+    safe = re.sub(r"[^A-Za-z0-9._-]+", "-", name).strip("-.") or "tradetalks"
+    return Response(content, media_type=kind, headers={"content-disposition": f'attachment; filename="{safe}"'})
+
+
+def table(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Response:
+    """Return a table to take away as CSV."""
+    return attachment(as_csv(header, rows), "text/csv", f"{name}.csv")
 
 
 def done(path: str, sentence: str) -> Response:

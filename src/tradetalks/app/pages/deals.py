@@ -7,9 +7,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tradetalks.app.exports import as_csv
-from tradetalks.app.pages.common import office, shown, waited
+from tradetalks.app.pages.common import finished, office, shown, table, waited
 from tradetalks.app.scatter import scatter
+from tradetalks.ground.errors import BadInput
 from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
 router = APIRouter()
@@ -52,7 +52,7 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
         plot=scatter(answer, named, view.case.seat),
         picked=picked,
         every=every,
-        titles={term.id: term.title for term in view.case.terms},
+        titles={term.id: term.title for term in view.case.terms} | {own.id: own.title for own in view.case.packages},
         most=MOST,
     )
 
@@ -61,7 +61,9 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
 def download(request: Request, pick: Annotated[list[str] | None, Query(max_length=50)] = None) -> Response:
     """The frontier and the packages of the case as a table, or those picked."""
     view = office(request).view()
-    found = waited(view.negotiation(), 120.0)
+    found = finished(view.negotiation())
+    if found is None:
+        raise BadInput("the case has no term that could stand in a deal")
     answer: DealsAnswer = found.deals
     parties = answer.parties
     header = ["package", "terms"]
@@ -84,8 +86,7 @@ def download(request: Request, pick: Annotated[list[str] | None, Query(max_lengt
             payoff = side.payoff_usd_bn
             cells += [payoff.value, payoff.p10, payoff.p90, side.economic_usd_bn.value, side.acceptance.value]
         rows.append([*cells, deal.both_accept.value, deal.efficient_share, ", ".join(deal.unpriced)])
-    headers = {"content-disposition": f'attachment; filename="deals-{view.case.name}.csv"'}
-    return Response(as_csv(header, rows), media_type="text/csv", headers=headers)
+    return table(f"deals-{view.case.name}", header, rows)
 
 
 def _every(answer: DealsAnswer) -> dict[str, Deal]:

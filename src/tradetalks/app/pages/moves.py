@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Form, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from tradetalks.app.edits import with_package
 from tradetalks.app.levers import chosen, levers, settings_of
@@ -97,15 +97,19 @@ def moves(
 
 
 @router.post("/api/move", response_model=Worth, responses=REFUSALS)
-async def move(request: Request, ask: Ask) -> Any:
+async def move(request: Request, ask: Ask) -> Response:
     """What a move is worth to both sides: quickly while a hand is on a lever, in full when it lets go."""
-    view = await asyncio.to_thread(office(request).view)
+    where = office(request)
+    view = where.known()
+    if view is None:
+        view = await asyncio.to_thread(where.view)
     asked = Move(ask.levers, ask.moving)
-    future: Any = view.player.ask(f"{request.scope['session']} {ask.tab}", asked, quick=ask.stage == "quick")
-    answer = dict(await asyncio.wrap_future(future))
-    if ask.stage == "full" and "no_deal" in answer:
+    future = view.player.ask(f"{request.scope['session']} {ask.tab}", asked, quick=ask.stage == "quick")
+    found: dict[str, Any] = await asyncio.wrap_future(future)
+    answer = {"overtaken": False, "accepts": {}, **found}
+    if ask.stage == "full" and not answer["overtaken"]:
         answer["accepts"] = await asyncio.to_thread(_accepts, view, asked, answer)
-    return answer
+    return JSONResponse(answer)  # as it is: the model would check what we have just made
 
 
 def _accepts(view: View, asked: Move, answer: dict[str, Any]) -> dict[str, float]:

@@ -22,6 +22,13 @@ router = APIRouter()
 #: The chart of the rate begins so many days before the as-of day, and looks past the deadline by so many.
 BEFORE, AFTER = 120, 30
 
+#: What no deal may bring, for whoever has not met the word.
+OUTCOMES = {
+    "snap-back": "snap-back, the duties that the law already has for that day",
+    "extension": "extension, the duties of the day before go on",
+    "escalation": "escalation, higher duties than the law has",
+}
+
 
 @router.get("/", include_in_schema=False)
 def overview(request: Request) -> Response:
@@ -33,10 +40,11 @@ def overview(request: Request) -> Response:
         request,
         "overview.html.j2",
         view,
+        outcomes=OUTCOMES,
         days=(case.deadline - case.as_of).days,
         events=clock(case.other("USA"), case.as_of) if "USA" in case.parties else [],
         path=path,
-        picture=None if path is None else _drawn(path, case.as_of, case.deadline),
+        pictures=None if path is None else _drawn(path, case.as_of, case.deadline),
         starts={package.id: settings_of(levers(case), package) for package in case.packages},
         latest=ledger(case.as_of, case.folder, case.parties)[:-6:-1],
     )

@@ -10,8 +10,7 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
-from tradetalks.app.exports import as_csv
-from tradetalks.app.pages.common import done, office, shown
+from tradetalks.app.pages.common import done, office, shown, table
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.fields import validated
 from tradetalks.record.append import appended
@@ -83,8 +82,7 @@ def download(
         for entry in entries
         if first <= entry.known_from <= last
     ]
-    headers = {"content-disposition": f'attachment; filename="record-{case.name}.csv"'}
-    return Response(as_csv(names, rows), media_type="text/csv", headers=headers)
+    return table(f"record-{case.name}", names, rows)
 
 
 @router.post("/record/add", include_in_schema=False)

@@ -9,8 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tradetalks.app.exports import as_csv
-from tradetalks.app.pages.common import office, shown
+from tradetalks.app.pages.common import office, shown, table
 from tradetalks.app.pages.history import history
 from tradetalks.ground.countries import COUNTRIES
 from tradetalks.ground.errors import BadInput
@@ -34,7 +33,7 @@ def tariffs(
     on = on or case.as_of.isoformat()
     known = case.as_of.isoformat() if known is None else known
     wrong: list[str] = []
-    hits, duty, steps, picture = [], None, [], None
+    hits, duty, steps, pictures = [], None, [], None
     if q and re.fullmatch(r"[\d.\s]{8,}", q) and not line:
         line = q.strip()
     with of_case(case.folder):
@@ -49,7 +48,7 @@ def tariffs(
     if steps:
         from tradetalks.app.pictures import line_history
 
-        picture = line_history(steps, duty.on if duty else case.as_of, line)
+        pictures = line_history(steps, duty.on if duty else case.as_of, line)
     return shown(
         request,
         "tariffs.html.j2",
@@ -63,24 +62,20 @@ def tariffs(
         hits=hits,
         duty=duty,
         steps=steps,
-        picture=picture,
+        pictures=pictures,
         wrong=wrong,
         countries=sorted((c.name, c.iso3) for c in COUNTRIES.values() if c.iso3 != "USA"),
     )
 
 
 @router.get("/tariffs.csv", include_in_schema=False)
-def download(request: Request, line: Words, origin: Words, on: Words) -> Response:
+def download(request: Request, line: Words, origin: Words, on: Words, known: Words = "") -> Response:
     """The stack of a line as a table."""
     with of_case(office(request).view().case.folder):
-        duty = line_duty(line, origin, on)
+        duty = line_duty(line, origin, on, known or None)
     rows = [
         (duty.line, duty.origin, duty.on, part.authority, part.rate_pct, part.status, part.citation, part.why)
         for part in duty.components
     ]
     header = ("line", "origin", "on", "authority", "rate_pct", "status", "citation", "why")
-    return Response(as_csv(header, rows), media_type="text/csv", headers=_as_file("duty.csv"))
-
-
-def _as_file(name: str) -> dict[str, str]:
-    return {"content-disposition": f'attachment; filename="{name}"'}
+    return table(f"duty-{duty.line}-{duty.origin}", header, rows)

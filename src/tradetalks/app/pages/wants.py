@@ -7,9 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from tradetalks.app.exports import as_csv
 from tradetalks.app.office import View
-from tradetalks.app.pages.common import office, shown, waited
+from tradetalks.app.pages.common import finished, office, shown, table, waited
 from tradetalks.app.pages.record import choices
 from tradetalks.ground.errors import BadInput
 from tradetalks.talks.wants.answer import WantsAnswer
@@ -50,15 +49,14 @@ def download(request: Request, party: Party = "") -> Response:
     """The weights as a table."""
     view = office(request).view()
     wanted = _party(view, party)
-    answer: WantsAnswer = waited(view.wants(wanted), 60.0)[1]
+    answer: WantsAnswer = finished(view.wants(wanted))[1]
     header = ("party", "issue", "unit", "side", "median_usd_bn", "p10", "p90", "prior_median", "evidence")
     rows = [
         (wanted, row.title, row.unit, row.side, row.weight.median, row.weight.p10, row.weight.p90, row.prior.median,
          " ".join(row.evidence))
         for row in answer.issues
     ]  # fmt: skip
-    headers = {"content-disposition": f'attachment; filename="wants-{wanted}.csv"'}
-    return Response(as_csv(header, rows), media_type="text/csv", headers=headers)
+    return table(f"wants-{wanted}", header, rows)
 
 
 def _party(view: View, text: str) -> str:

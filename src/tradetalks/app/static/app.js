@@ -60,7 +60,7 @@ function moves(root) {
   const scores = root.querySelector(".scores");
   const sides = [root.dataset.seat, root.dataset.other];
   let latest = 0;
-  let busy = false;
+  let sliding = false;
   let next = null;
   let scale = 1;
 
@@ -84,9 +84,7 @@ function moves(root) {
     }
     scores.classList.toggle("approximate", answer.approximate);
     state.classList.toggle("approximate", answer.approximate);
-    state.textContent = answer.approximate
-      ? "Approximate: 16 regions, while the slider moves."
-      : `Full solve of the world, ${Math.round(answer.milliseconds)} ms.`;
+    state.textContent = answer.approximate ? "Approximate: 16 regions, while the slider moves." : "Full solve of the world.";
     const gains = sides.map((party) => answer.no_deal[party].welfare_net_usd_bn ?? 0);
     scale = Math.max(scale, ...gains.map((gain) => Math.abs(gain) * 1.1));
     sides.forEach((party, k) => {
@@ -109,24 +107,28 @@ function moves(root) {
     unpriced.textContent = answer.unpriced.length ? `Not priced, or only in part: ${answer.unpriced.join("; ")}.` : "";
   }
 
-  // One request at a time; of those that come meanwhile the latest goes next.
-  async function play(stage, moving) {
+  // Quick moves go one at a time, and of those that come meanwhile the latest goes next. Nobody waits for a full solve:
+  // the app answers it as overtaken when a later move comes.
+  function play(stage, moving) {
     next = [stage, moving];
-    if (busy) return;
-    busy = true;
-    while (next) {
-      const [how, on] = next;
-      next = null;
-      const mine = ++latest;
-      let answer;
-      try {
-        answer = await ask(settings(), how, on);
-      } catch {
-        answer = { error: "The app does not answer; is it still running?" };
-      }
-      if (mine === latest && !answer.overtaken) show(answer);
+    if (!sliding) send();
+  }
+
+  async function send() {
+    const [how, on] = next;
+    const mine = ++latest;
+    next = null;
+    sliding = how === "quick";
+    let answer;
+    try {
+      answer = await ask(settings(), how, on);
+    } catch {
+      answer = { error: "The app does not answer; is it still running?" };
     }
-    busy = false;
+    if (mine !== latest) return;
+    sliding = false;
+    if (!answer.overtaken) show(answer);
+    if (next) send();
   }
 
   function press() {

@@ -24,7 +24,7 @@ from tradetalks.brief.recommendation import recommendation, titles
 from tradetalks.brief.sections.cells import chance, pct, point, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, plainly, series
-from tradetalks.talks.deals.shapes import CasePackage, Deal, DealsAnswer, OfferAnswer, TermAdvice
+from tradetalks.talks.deals.shapes import CasePackage, Deal, DealsAnswer, Offer, OfferAnswer, TermAdvice
 
 #: Packages of the frontier that are listed besides the fair ones.
 LISTED = 10
@@ -172,7 +172,7 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
             own,
             source("Payoff and probability as above. Source: tradetalks."),
         ),
-        *(text(plainly(said, briefing.parties), kind="source") for said in answer.sentences),
+        *(text(plainly(_whole(said), briefing.parties), kind="source") for said in answer.sentences),
     ]
 
 
@@ -210,9 +210,10 @@ def _deal(briefing: Briefing, deal: Deal, label: str, verdict: str | None = None
 def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
     seat, other = nation(briefing.seat), nation(briefing.other)
     advice = recommendation(briefing)
-    rows = [_deal(briefing, offer.best.deal, "The best single offer")]
-    if len(offer.equivalent) > 1:
-        rows += [_deal(briefing, one.deal, f"Offer {one.deal.label}, to be made together") for one in offer.equivalent]
+    together = offer.equivalent if len(offer.equivalent) > 1 else ()
+    rows = [_deal(briefing, one.deal, f"Offer {one.deal.label}, {_standing(one, offer)}") for one in together]
+    if all(one.deal.terms != offer.best.deal.terms for one in together):
+        rows.insert(0, _deal(briefing, offer.best.deal, "The best single offer"))
     blocks: list[Block] = [
         Heading(f"What {seat} should offer"),
         *(text(said) for said in advice),
@@ -223,8 +224,8 @@ def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
             tuple(rows),
             source(
                 f"{offer.considered:,} packages compared, {offer.solved} solved in full; {offer.draws} draws. The "
-                "choice "
-                f"among those made together is expected to tell {offer.information_bits or 0.0:.2f} bits. Source: "
+                "choice among those made together is expected to tell as much as "
+                f"{offer.information_bits or 0.0:.1f} questions whose yes and no are equally likely. Source: "
                 "tradetalks; ",
                 code(f"tradetalks offer {briefing.name} --seat {briefing.seat}"),
                 ".",
@@ -253,6 +254,16 @@ def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
     blocks.append(_outcomes(briefing, offer))
     blocks += [text(plainly(said, briefing.parties), kind="source") for said in offer.sentences]
     return blocks
+
+
+def _standing(one: Offer, offer: OfferAnswer) -> str:
+    """Return what an offer is among those to be made together."""
+    return "the best single one" if one.deal.terms == offer.best.deal.terms else "to be made together"
+
+
+def _whole(said: str) -> str:
+    """Return a sentence of the answer without the part that names a field of it, which the brief does not show."""
+    return said.partition("; draws_error_usd_bn")[0]
 
 
 def titles_of_packages(briefing: Briefing, ids: tuple[str, ...]) -> list[str]:

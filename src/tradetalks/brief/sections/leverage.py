@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from tradetalks.brief import charts, figures, sentences
+from tradetalks.brief import charts, figures, sentences, tables
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Block, Cell, Column, Figures, Heading, Points, Section, Table, source, text
 from tradetalks.brief.leverage import Leverage, Move
+from tradetalks.brief.sections import geography
 from tradetalks.brief.sections.cells import pct, point, rate, usd, words
 from tradetalks.brief.words import long_date, name, nation, plainly, sentence, series
 from tradetalks.value.answer import Interval, ValueAnswer
@@ -31,6 +32,8 @@ def leverage(briefing: Briefing) -> Section:
     """Return what no deal, a strike and a war would do to each side."""
     base = briefing.packages[0]
     blocks: list[Block] = [Heading("If nothing is agreed"), *_no_deal(briefing, base)]
+    if briefing.geography is not None:
+        blocks += geography.gains(briefing, briefing.geography)
     if briefing.leverage is not None:
         blocks += [Heading("What each side could do with its tariffs"), *_moves(briefing, briefing.leverage)]
     if briefing.negotiation is not None:
@@ -75,7 +78,7 @@ def _no_deal(briefing: Briefing, base: ValueAnswer) -> list[Block]:
         held += " A full solve, without draws."
     pictures = tuple(charts.sectors(base.no_deal.parties[side], side, side == briefing.seat) for side in briefing.sides)
     return [
-        text(f"{sentences.opening(briefing)[1]} {sentence(base.no_deal.baseline)}"),
+        text(f"{sentences.opening(briefing)[1]} {_meant(briefing, base)}"),
         Table("no-deal", "What changes against today, a year", columns, tuple(rows), source(model_source(briefing))),
         text(sentences.BALANCES, kind="note"),
         Points(
@@ -94,6 +97,20 @@ def _no_deal(briefing: Briefing, base: ValueAnswer) -> list[Block]:
     ]
 
 
+def _meant(briefing: Briefing, base: ValueAnswer) -> str:
+    """Return what no deal is taken to be."""
+    if len(briefing.outcomes) < 2:
+        return sentence(base.no_deal.baseline)
+    law = f"the law known on {long_date(briefing.as_of)} takes effect on {long_date(briefing.deadline)}"
+    kinds = [
+        f"{one.name} ({100 * one.probability:.0f}%), "
+        + (f"that is, {series([f'“{title}”' for title in one.terms])}" if one.terms else f"in which {law}")
+        for one in briefing.outcomes
+        if one.probability > 0
+    ]
+    return f"No deal is {'; or '.join(kinds)}. The figures are the mean over these outcomes, against today."
+
+
 def _deficits_move(answer: ValueAnswer) -> bool:
     """Return whether net and plain real income differ anywhere in the table of outcomes."""
     values = [v for b in (answer.no_deal, answer.no_deal_others_held, answer.scheduled) for v in b.parties.values()]
@@ -110,15 +127,21 @@ def _moves(briefing: Briefing, found: Leverage) -> list[Block]:
         *(Column(name(side), "Average duty it chooses on the other, %", "number") for side in sides),
     )
     rows = tuple(_move(move, sides) for move in found.moves)
-    missing = [f"Not found: {what}." for what in found.not_found]
+    missing = [f"Not found: {what}. " for what in found.not_found]
+    missing += [
+        f"The tariff of {nation(side)} is not shipped and stands inside the trade cost: what it chooses comes on top. "
+        for side in sides
+        if not _is_known(briefing, side)
+    ]
     regions = len(found.regions)
     where = source(
+        "Averages of duties here have the model’s imports as weights, so they differ from those of customs above. "
         "Against the duties of today on every origin; tariffs on the other party’s goods, one a sector, chosen for "
         "real "
         f"income net of borrowing alone; no draws. Source: tradetalks world trade model summed to {regions} regions "
         "(the parties, their largest partners, everybody else). ",
         *missing,
-        " An optimum of this model knows no politics, no reputation and no retaliation beyond the one named.",
+        "An optimum of this model knows no politics, no reputation and no retaliation beyond the one named.",
     )
     blocks: list[Block] = [text(reading) for reading in _readings(briefing, found)]
     if rows:
@@ -132,7 +155,7 @@ def _moves(briefing: Briefing, found: Leverage) -> list[Block]:
         blocks.append(
             source(
                 f"The {len(shown)} other regions moved most, USD bn a year against today; everybody not shown moves "
-                "less. Source: as above. Bars instead of a map: the largest effects fall on few countries."
+                "less. Source: as above."
             )
         )
     else:
@@ -150,6 +173,12 @@ def _move(move: Move, sides: tuple[str, str]) -> tuple[Cell, ...]:
     )
 
 
+def _is_known(briefing: Briefing, importer: str) -> bool:
+    """Return whether the duties of a party on the other's goods are known."""
+    exporter = next(party for party in briefing.parties if party != importer)
+    return tables.average(tables.duties(briefing, importer, exporter), "status_quo_pct") is not None
+
+
 def _dollars(amount: float) -> str:
     return figures.dollars(Interval(value=abs(amount))).value.lstrip("+")
 
@@ -165,6 +194,8 @@ def _readings(briefing: Briefing, found: Leverage) -> list[str]:
         victim = next(party for party in briefing.parties if party != side)
         own, theirs = (_dollars(move.welfare_usd_bn[party]) for party in (side, victim))
         rates = f"{tariff:.1f}% on average instead of {found.today_pct[side]:.1f}%"
+        if not _is_known(briefing, side):
+            rates = f"{tariff:.1f}% on average on top of its tariff of today"
         if move.welfare_usd_bn[victim] >= 0:
             said.append(
                 f"If {nation(side)} chose its tariffs on {nation(victim)} for nothing but its own real income, it "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tradetalks.brief import charts, tables
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Block, Clock, Column, Figures, Heading, Section, Table, Text, code, source, text
+from tradetalks.brief.sections import geography
 from tradetalks.brief.sections.cells import rate, words
 from tradetalks.brief.words import long_date, nation
 
@@ -18,6 +19,8 @@ def stand(briefing: Briefing) -> Section:
     blocks: list[Block] = []
     if briefing.path is not None:
         blocks += _path(briefing)
+    if briefing.geography is not None and briefing.geography.duties:
+        blocks += geography.duties(briefing, briefing.geography)
     blocks += [Heading("The clock"), Clock(tables.timeline(briefing))]
     for importer, exporter in ((other, seat), (seat, other)):
         blocks += _duties(briefing, importer, exporter)
@@ -96,11 +99,10 @@ def _duties(briefing: Briefing, importer: str, exporter: str) -> list[Block]:
 def _whence(briefing: Briefing, importer: str, exporter: str) -> Text:
     if importer == "USA":
         return source(
-            "Base: calculated duty over imports in 2024. Today, scheduled, no deal: the acts cited under the clock, "
-            "line "
-            "by line, weighted with US imports of 2024 (a member of the European Union: with the Union’s within a "
-            "sector): the duty collected in 2024 plus the change of the statutory average since. Source: USITC, US "
-            "Census Bureau, Federal Register; ",
+            f"{_likeliest(briefing)}Base: calculated duty over imports in 2024. Today, scheduled, no deal: the acts "
+            "cited under the clock, line by line, weighted with US imports of 2024 (a member of the European Union: "
+            "with the Union’s within a sector): the duty collected in 2024 plus the change of the statutory average "
+            "since. Source: USITC, US Census Bureau, Federal Register; ",
             code(f"tradetalks rates --origin {exporter} --on {briefing.as_of} --known {briefing.as_of}"),
             ".",
         )
@@ -113,3 +115,11 @@ def _whence(briefing: Briefing, importer: str, exporter: str) -> Text:
         f"The tariff of {nation(importer)} is not shipped: its duty is inside the trade cost, and only a change of it "
         "can be valued."
     )
+
+
+def _likeliest(briefing: Briefing) -> str:
+    """Return which outcome the column of no deal shows, where there are several."""
+    if len(briefing.outcomes) < 2:
+        return ""
+    first = briefing.outcomes[0]
+    return f"No deal: the outcome {first.name} alone ({100 * first.probability:.0f}%). "

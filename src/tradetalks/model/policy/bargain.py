@@ -8,7 +8,7 @@ instruments allow; what that costs each side against talks over every tariff is 
 
 The rule of Kalai and Smorodinsky needs the ideal point: the most that each side could gain while no other loses.
 So much in favour of one, tariffs have many peaks, and each ideal is the best of climbs from two sides, from
-where all gain alike and from the threat.
+where all gain alike and from the threat, and of what rivals of the better one lead to.
 
 Ehud Kalai and Meir Smorodinsky, "Other solutions to Nash's bargaining problem", Econometrica 43(3), 1975.
 """
@@ -188,17 +188,27 @@ class _Search:
     def _ideal(self, side: int, equal: Agreement, start: Floats) -> float:
         """Return the most that ``side`` gains while no other loses, percent, as far as climbs find it."""
         corner = Corner(side, len(self.size))
-        best = equal.gains[side]
-        near_by = equal.weights / equal.weights[side]
-        for logs, near, weights in ((equal.logs, equal.outcome, near_by), (start, self._threat, None)):
+
+        def most(end: Agreement) -> float:
+            # With what others miss or have to spare, at its price.
+            return float(end.weights @ end.gains) / float(end.weights[side])
+
+        def climbed(logs: Floats, near: Outcome, weights: Floats | None) -> list[Agreement]:
             try:
-                end = self._settled(corner, logs, near, ROUGH, weights)
+                return [self._settled(corner, logs, near, ROUGH, weights)]
             except NotConverged:
-                continue
-            # What others miss or have to spare, at its price.
-            others = float(end.weights @ end.gains) / end.weights[side]
-            best = max(best, others)
-        return float(best)
+                return []
+
+        near_by = equal.weights / equal.weights[side]
+        ends = climbed(equal.logs, equal.outcome, near_by) + climbed(start, self._threat, None)
+        for _ in range(PEAKS if ends else 0):
+            best = max(ends, key=most)
+            rival = self._rival(self.talks(corner), best)[0]
+            higher = [] if rival is None else climbed(rival.logs, rival.outcome, None)
+            if not higher or most(higher[0]) <= most(best) + NOTHING:
+                break
+            ends += higher
+        return max([float(equal.gains[side]), *map(most, ends)])
 
     def _settled(
         self, rule: Rule, logs: Floats, near: Outcome, tolerance: float = TIGHT, weights: Floats | None = None

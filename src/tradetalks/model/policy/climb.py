@@ -91,10 +91,26 @@ def _accelerated(aims: list[Floats], moves: list[Floats], weight: Floats) -> Flo
         return move
     travelled, changed = np.diff(aims, axis=0), np.diff(moves, axis=0)
     root = np.sqrt(weight)
-    back = np.linalg.lstsq((changed * root).T, move * root, rcond=1e-8)[0]
+    back = _combined(changed * root, move * root)
     step = move - back @ (travelled + changed)
     trusted: Floats = np.where(np.abs(step - move) > np.maximum(np.abs(move), TRUSTED), move, step)
     return trusted
+
+
+def _combined(rows: Floats, target: Floats) -> Floats:
+    """Return the combination [k] of ``rows`` [k, v] nearest to ``target`` [v]; what they span too weakly gets none.
+
+    From the few inner products, once with the rows and once with what these make orthogonal, which is as exact as an
+    orthogonal factorisation while singular values are within 1e-8. LAPACK's would wake threads for it, and
+    wait for them longer than it works.
+    """
+    sizes, turn = np.linalg.eigh(rows @ rows.T)
+    kept = sizes > 1e-16 * sizes[-1]
+    basis = turn[:, kept] / np.sqrt(sizes[kept])
+    across = basis.T @ rows
+    # What is left of directions that are nothing but rounding is far from one.
+    combined: Floats = basis @ (np.linalg.pinv(across @ across.T, rcond=0.01, hermitian=True) @ (across @ target))
+    return combined
 
 
 def _onward(game: Land[Place], here: Position, aim: Floats, step: Floats) -> tuple[Place, Floats]:

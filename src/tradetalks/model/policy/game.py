@@ -27,7 +27,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged
-from tradetalks.model.adjoint import RELATIVE_TOLERANCE, gradient_of
+from tradetalks.model.adjoint import RELATIVE_TOLERANCE, gradient_of, gradients_of
 from tradetalks.model.outcome import Outcome
 from tradetalks.model.policy.instruments import Instruments
 from tradetalks.model.policy.objective import Aims, mixed, payoffs
@@ -117,9 +117,10 @@ class Game:
         """
         outcome = self.outcome(logs, near)
         slope, weight = np.zeros(len(logs)), np.zeros(len(logs))
-        for mine, mix in self._adjoints():
-            by_tariff, curvature = self._parts(outcome, logs, mix)
-            slope[mine], weight[mine] = by_tariff[mine], curvature[mine]
+        whose, mixes = self._adjoints()
+        for row, parts in enumerate(zip(*self._parts(outcome, logs, mixes), strict=True)):
+            mine = whose == row
+            slope[mine], weight[mine] = (part[mine] for part in parts)
         return self.position(logs, outcome, self.worth(outcome), slope, weight)
 
     def outcome(self, logs: Floats, near: Outcome | None = None) -> Outcome:
@@ -137,8 +138,7 @@ class Game:
         Raises:
             NotConverged: a gradient was not found.
         """
-        parts = [self._parts(outcome, logs, unit) for unit in np.eye(len(self.sides))]
-        return np.array([slope for slope, _ in parts]), np.array([curvature for _, curvature in parts])
+        return self._parts(outcome, logs, np.eye(len(self.sides)))
 
     def position(self, logs: Floats, outcome: Outcome, gains: Floats, slope: Floats, weight: Floats) -> Position:
         """Return the position at ``logs`` [v] from the payoffs [p] and each tariff's slope and curvature [v]."""
@@ -155,21 +155,20 @@ class Game:
         """Return the game with the common objective that weighs the payoffs by ``mix`` [p]."""
         return replace(self, mix=mix)
 
-    def _adjoints(self) -> list[tuple[NDArray[np.bool_], Floats]]:
-        """Return which variables follow which mix of the payoffs."""
+    def _adjoints(self) -> tuple[NDArray[np.int64], Floats]:
+        """Return which mix of the payoffs each variable follows [v], and the mixes [m, p]."""
         if self.mix is not None:
-            return [(np.ones(len(self.tools.owner), dtype=bool), self.mix)]
-        units = np.eye(len(self.sides))
-        return [(self.tools.owner == p, units[p]) for p in range(len(self.sides))]
+            return np.zeros_like(self.tools.owner), self.mix[None]
+        return self.tools.owner, np.eye(len(self.sides))
 
-    def _parts(self, outcome: Outcome, logs: Floats, mix: Floats) -> tuple[Floats, Floats]:
-        """Return for each tariff [v] the slope of the mix, and theta D."""
+    def _parts(self, outcome: Outcome, logs: Floats, mixes: Floats) -> tuple[Floats, Floats]:
+        """Return for each tariff the slopes of the ``mixes`` [m, p], and their theta D, both [m, v]."""
         economy = self.economy
         gross = self.tools.set_in(self.gross, logs)
         base = economy._base
         closure, given = economy._closure(self.deficits)
-        derivative = gradient_of(mixed)
-        found = derivative(
+        alone = len(mixes) == 1
+        found = (gradient_of if alone else gradients_of)(mixed)(
             base,
             economy._base_accounts,
             economy._near,
@@ -178,9 +177,9 @@ class Game:
             given,
             outcome.point,
             self.goals,
-            mix,
+            mixes[0] if alone else mixes,
         )
-        if not float(found.residual) <= RELATIVE_TOLERANCE:
+        if not float(np.max(found.residual)) <= RELATIVE_TOLERANCE:
             raise NotConverged("the gradient of a payoff was not found; use tighter bounds")
         power = np.asarray(base.theta)[:, None, None]
         by_log = np.asarray(found.log_cost)
@@ -189,7 +188,9 @@ class Game:
         by_tariff = gross * np.asarray(found.gross)
         # by_log = -theta (D + N) and by_tariff = by_log - N, with D = A tau^-theta and N = B tau^-(theta+1).
         delivered = -(by_log + power * (by_log - by_tariff))
-        return self.tools.gathered(by_tariff), self.tools.gathered(delivered)
+        rows = [(by_tariff, delivered)] if alone else zip(by_tariff, delivered, strict=True)
+        slopes, curvatures = zip(*(map(self.tools.gathered, row) for row in rows), strict=True)
+        return np.array(slopes), np.array(curvatures)
 
 
 def limits(bounds: tuple[float, float]) -> tuple[float, float]:

@@ -16,7 +16,7 @@ from tradetalks.model.closures import NUMBERS
 from tradetalks.model.equilibrium import excess, unflatten
 from tradetalks.model.outcome import Outcome
 from tradetalks.model.presets.liberation_day_2025 import LiberationDayEconomy
-from tradetalks.model.system import Array, numeraire_gap, shock
+from tradetalks.model.system import Array, Change, numeraire_gap, shock
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +37,7 @@ def clear_all_but_one(
 
     base, regions = e._base, len(e.regions)
     gross = jnp.asarray(np.moveaxis(1.0 + duties, 2, 0))
-    new, given = shock(base, gross, jnp.ones_like(gross)), jnp.asarray(transfers)
+    new, given = shock(base, Change(gross, jnp.ones_like(gross))), jnp.asarray(transfers)
 
     @jax.jit
     def gaps(point: Array) -> Array:

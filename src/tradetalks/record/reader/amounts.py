@@ -54,9 +54,11 @@ _COUNTED = "|".join(rf"(?P<{unit.replace(' ', '_')}>{words})" for words, unit in
 _JOIN = r"(?:\s?(?:-|–|—)\s?|\s(?:to|and|or)\s)"
 _YEARLY = re.compile(r"(?:\s+\w+){0,2}?\s+(?:a year|per year|annually|each year|every year|yearly)\b", re.I)
 
+#: Sums below this, in billions, are prices, fines and fees.
+SMALLEST = 0.001
 #: What follows the price of one of something, which is no amount.
 _EACH = re.compile(
-    r"\s(?:an?|per|each)\s(?:ounce|barrel|tonne|ton|share|lit(?:er|re)|gallon|"
+    r"[\s-](?:an?|per|each)[\s-](?:ounce|barrel|tonne|ton|share|lit(?:er|re)|gallon|"
     r"bushel|kilo\w*|unit|pound|car|head|hour)\b",
     re.I,
 )
@@ -70,10 +72,12 @@ _SIGNED = re.compile(
     rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?{_JOIN}(?:{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
 )
 _NAMED = re.compile(
-    rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-](?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-](?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
+    rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-]?(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-]?(?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
 )
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£¥])(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s(?:of\s)?(?:{_COUNTED})\b(?!\s?['’-])", re.I
+    rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:\s(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s"
+    rf"(?:of\s)?(?:{_COUNTED})\b(?!\s?['’-])",
+    re.I,
 )
 
 
@@ -115,14 +119,19 @@ def figures(text: str) -> list[Figure]:
         number = _number(match["n"]) * _scale(match["scale"])
         # A word such as "a" or "two" before ships or cars counts nothing that a record would hold.
         if number >= 10 and number == number // 1 and (not match["n"].isdigit() or not 1990 <= number <= 2050):
-            found += _free([Figure(*match.span(), number, unit + _per_year(text, match.end()))], found)
-    priced = [one for one in found if one.unit.endswith("bn") and _EACH.match(text, one.end)]
-    return sorted((one for one in found if one not in priced), key=lambda one: (one.start, one.value))
+            counted = _both(match, _scale(match["lowscale"] or match["scale"]), _scale(match["scale"]), unit, text)
+            found += _free([one for one in counted if one.value >= 10], found)
+    return sorted((one for one in found if not _price(text, one)), key=lambda one: (one.start, one.value))
+
+
+def _price(text: str, one: Figure) -> bool:
+    """Return whether a sum is what one of something costs, or too small to be a term of trade talks."""
+    return " bn" in one.unit and (one.value < SMALLEST or bool(_EACH.match(text, one.end)))
 
 
 def _both(match: re.Match[str], low_scale: float, scale: float, unit: str, text: str) -> list[Figure]:
     start, end = match.span()
-    unit += _per_year(text, end) if unit.endswith("bn") else ""
+    unit += "" if unit.startswith("percent") else _per_year(text, end)
     high = [Figure(start, end, round(_number(match["n"]) * scale, 9), unit)]
     return ([Figure(start, end, round(_number(match["low"]) * low_scale, 9), unit)] if match["low"] else []) + high
 

@@ -10,9 +10,9 @@ from tradetalks.ground.fields import Strict
 from tradetalks.record.reader.about import topics
 from tradetalks.record.reader.amounts import Figure, figures
 from tradetalks.record.reader.dates import When, dates
+from tradetalks.record.reader.governments import parties_named
 from tradetalks.record.reader.sentences import sentences
 from tradetalks.record.reader.span import Span, span
-from tradetalks.record.reader.who import parties_named
 
 State = Literal["in force", "suspended", "to come"]
 Precision = Literal["exactly", "more than", "less than", "about"]
@@ -36,6 +36,11 @@ _LESS = re.compile(r"\b(?:under|less than|below|nearly|almost|up to|at most)\s$"
 _ABOUT = re.compile(r"\b(?:about|around|roughly|some|approximately)\s$", re.I)
 #: Goods whose duties the law knows as measures of their own.
 SECTORS = ("cars", "metals", "pharma-chips")
+_PARTS = re.compile(r"\b(?:auto|car|vehicle|automotive|automobile)s? (?:parts|components)\b", re.I)
+#: Where one duty's clause ends and another's may begin.
+_ELSEWHERE = re.compile(
+    r"\b(?:before|after|while|once|when|until|unless|if|and|but)\s(?:the|a|an|its|this|that)\b", re.I
+)
 
 
 class Claim(Strict):
@@ -47,7 +52,7 @@ class Claim(Strict):
     importer: str | None = None
     """Who charges the tariff."""
     goods: str = "all"
-    """The issue whose goods are meant: cars, metals, pharma-chips; else all."""
+    """The issue whose goods are meant (cars, metals, pharma-chips), or car parts; else all."""
     value: float | None = None
     """Percent, or billions of dollars."""
     precision: Precision = "exactly"
@@ -90,6 +95,8 @@ def _tariff(
     comma = re.search(r",(?! (?:steel|alumin|copper|auto))|;", sentence[one.end : stop])
     bound = one.end + comma.start() if comma else stop
     begin = max((other_one.end for other_one in numbers if other_one.end <= one.start), default=max(0, one.start - 60))
+    joints = [match.start() for match in _ELSEWHERE.finditer(sentence, begin, one.start)]
+    begin = joints[-1] if joints else begin
     here = sentence[begin:bound]
     named_goods = [topic.issue for topic in topics(sentence, begin, bound) if topic.duty and topic.issue in SECTORS]
     parties = [party for party in parties_named(here) if party != "USA"]
@@ -97,7 +104,9 @@ def _tariff(
     own = re.search(r"\b(?:on|of) (?:American|U\.?S\.?|United States)\b", here)
     after = sentence[one.end : bound]
     state: State = "in force"
-    if _SUSPENDED.search(sentence) and not _IN_FORCE.search(after):
+    parted = _ELSEWHERE.search(after)
+    own_words = sentence[begin if joints else 0 : one.end + parted.start() if parted else len(sentence)]
+    if _SUSPENDED.search(own_words) and not _IN_FORCE.search(after):
         state = "suspended"
     elif _TO_COME.search(here) and not _IN_FORCE.search(after):
         state = "to come"
@@ -107,13 +116,23 @@ def _tariff(
         kind="tariff",
         country="USA" if own else country,
         importer=country if own else "USA",
-        goods=named_goods[0] if named_goods else "all",
+        goods=_goods(named_goods, here),
         value=one.value,
         state=state,
         first=limits[0].first if limits else None,
         last=limits[0].last if limits else None,
         span=span(text, start + begin if _BEFORE.search(sentence[: one.start]) else start + one.start, start + bound),
     )
+
+
+def _goods(issues: list[str], words: str) -> str:
+    """Return the goods of a duty that ``words`` name; parts are goods of their own unless cars stand beside them."""
+    if not issues:
+        return "all"
+    if issues[0] == "cars" and _PARTS.search(words):
+        whole = re.search(r"\b(?:cars?|vehicles?|autos?|automobiles?|trucks?)\b", _PARTS.sub("", words), re.I)
+        return "cars" if whole else "car parts"
+    return issues[0]
 
 
 def _deadlines(text: str, start: int, end: int, named: list[When], published: date, other: str | None) -> list[Claim]:

@@ -3,45 +3,31 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from dataclasses import replace
 from datetime import date
 from typing import Literal
 
 from tradetalks.ground.fields import Strict
 from tradetalks.record.entry import Act
 from tradetalks.record.entry import Attribution as RecordAttribution
+from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.amounts import Figure, figures
 from tradetalks.record.reader.dates import When, dates
-from tradetalks.record.reader.moves import Context, Move, moves
-from tradetalks.record.reader.sentences import folded, quotations, sentences
+from tradetalks.record.reader.governments import parties_named
+from tradetalks.record.reader.moves import Move, moves
+from tradetalks.record.reader.scenes import flat, scenes
+from tradetalks.record.reader.sentences import sentences
 from tradetalks.record.reader.span import Span, span
-from tradetalks.record.reader.speakers import label
-from tradetalks.record.reader.who import Actor, actors, parties_named
+from tradetalks.record.reader.who import actors
 
 Attribution = Literal["quote", "reported", "unnamed"]
 
-#: A text without any of these is not about trade talks.
+#: A text that names no government and none of these is not about trade talks.
 _TRADE = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|talks|deal|currenc(?:y|ies)|"
-    r"exchange rates?|offers?|purchas\w+|market|commerce|goods)\b",
-    re.I,
-)
-_DUTIES = re.compile(
-    r"\b(?:tariffs?|export controls?|counter-?measures|import dut(?:y|ies)|(?:%|"
-    r"percent) dut(?:y|ies)|trade (?:talks|deal|negotiat\w+))\b",
-    re.I,
-)
-#: The text of a deal, in which what a side will do is agreed.
-_AGREED = re.compile(
-    r"\b(?:joint (?:statement|declaration|communiqu)|fact sheet on the|terms of the (?:deal|"
-    r"agreement|framework)|text of the (?:deal|agreement|framework))",
+    r"exchange rates?|offers?|purchas\w+|market|commerce|goods|Treasur(?:y|ies)|agreement|access)\b",
     re.I,
 )
 _READOUT = re.compile(r"\bread-?out\b", re.I)
-_STATEMENT = re.compile(
-    r"\b(?:statement|remarks|speech|address|letter|testimony)\b[^.\n]{0,30}\b(?:by|of|from)\b", re.I
-)
 
 
 class Quantity(Strict):
@@ -85,6 +71,8 @@ class Proposal(Strict):
     """The words it rests on."""
     more: tuple[Span, ...] = ()
     """Other places that say the same."""
+    confidence: float | None = None
+    """Probability by the model that the words tell this move; none where a language model proposed it."""
 
 
 class Reading(Strict):
@@ -98,9 +86,10 @@ class Reading(Strict):
 
 def read(text: str, published: date) -> Reading:
     """Return what ``text``, published on that day, says about trade talks, and every figure and date in it."""
-    named, numbers = dates(_flat(text), published), figures(_flat(text))
-    mentions, bounds = actors(_flat(text)), sentences(text)
-    told = _merged(text, _told(text, mentions)) if _about_trade(text, mentions) else []
+    smooth = flat(text)
+    named, numbers = dates(smooth, published), figures(smooth)
+    mentions, bounds = actors(smooth), sentences(text)
+    told = _merged(_told(text, mentions)) if _about_trade(smooth, mentions) else []
     proposals = tuple(
         _proposal(number, text, group, bounds, named, numbers, published) for number, group in enumerate(told, start=1)
     )
@@ -112,52 +101,17 @@ def read(text: str, published: date) -> Reading:
     )
 
 
-def _flat(text: str) -> str:
-    """Return ``text`` with the ends of folded lines as blanks, so that phrases run on; no offset changes."""
-    return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", text) if folded(text) else text
-
-
 def _about_trade(text: str, mentions: list[Actor]) -> bool:
-    """Return whether ``text`` can be about trade talks: two governments and trade in it, or duties."""
+    """Return whether ``text`` can be about trade talks: a government and a word of trade in it, or two governments."""
     parties = {*parties_named(text), *(one.party for one in mentions if one.party)}
-    return bool(_DUTIES.search(text)) or (len(parties) > 1 and ("USA" in parties or bool(_TRADE.search(text))))
+    return len(parties) > 1 or (bool(parties) and bool(_TRADE.search(text)))
 
 
 def _told(text: str, mentions: list[Actor]) -> list[Move]:
-    quotes, flat = quotations(text), _flat(text)
-    others = [party for party, _ in parties_named(text).most_common() if party != "USA"]
-    starts = [one.start for one in mentions]
-    context = Context(other=others[0] if others else None, agreed=bool(_AGREED.search(text[:300])))
-    found: list[Move] = []
-    floor: Actor | None = None
-    muted = False
-    opening = sentences(text)
-    if opening and _STATEMENT.search(text, *opening[0]):
-        floor = next((one for one in mentions if one.kind == "person" and one.start < opening[0][1]), None)
-    for start, end in opening:
-        labelled = label(flat, start, end, mentions[bisect_left(starts, start) : bisect_left(starts, end)])
-        if labelled is not None:
-            start, floor = labelled
-            muted = floor is None
-        if muted:
-            continue
-        if floor is not None:
-            context = replace(context, speaker=floor, subject=floor, person=floor)
-            spoken = [*quotes, (start, end)] if labelled is not None or not _inside(start, quotes) else quotes
-        else:
-            spoken = quotes
-        near = mentions[bisect_left(starts, start - 400) : bisect_left(starts, end)]
-        within = [pair for pair in spoken if pair[0] < end and start < pair[1]]
-        new, context = moves(flat, start, end, near, within, context)
-        found += new
-    return found
+    return [move for told in scenes(text, mentions) for move in moves(told)]
 
 
-def _inside(place: int, quotes: list[tuple[int, int]]) -> bool:
-    return any(low <= place < high for low, high in quotes)
-
-
-def _merged(text: str, found: list[Move]) -> list[list[Move]]:
+def _merged(found: list[Move]) -> list[list[Move]]:
     """Return the moves grouped: what one party says twice of one issue is one entry."""
     groups: dict[tuple[str, str, str], list[Move]] = {}
     for move in found:
@@ -195,6 +149,7 @@ def _proposal(
         quantities=tuple(_quantity(text, one) for one in numbers if main[0] <= one.start < main[1]),
         span=span(text, *main),
         more=tuple(span(text, *one) for one in spans),
+        confidence=max(one.confidence for one in group),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tradetalks.record.reader.who import Actor
+from tradetalks.record.reader.actor import Actor
 
 _SAY = (
     r"(?:said|says|say|told|tells|added|adds|noted|notes|wrote|writes|stated|"

@@ -13,6 +13,7 @@ from tradetalks.talks.deals.acceptance import Judged, Table
 from tradetalks.talks.deals.frontier import pareto
 from tradetalks.talks.deals.search import Found, search
 from tradetalks.talks.deals.shapes import (
+    Beyond,
     CasePackage,
     Deal,
     DealsAnswer,
@@ -22,14 +23,16 @@ from tradetalks.talks.deals.shapes import (
     Level,
     Side,
     SurrogateError,
+    TermShown,
 )
-from tradetalks.talks.deals.solutions import CONCEPTS, ideal, rational
+from tradetalks.talks.deals.solutions import CONCEPTS, holding, ideal, rational
 from tradetalks.talks.deals.space import space_of
 from tradetalks.talks.deals.valued import surrogate_of, unpriced, worth_drawn
-from tradetalks.talks.stakes import case_reference
+from tradetalks.talks.stakes import case_reference, stakes
 from tradetalks.talks.wants.posterior import DRAWS as WANTS_DRAWS
 from tradetalks.talks.wants.posterior import wants
 from tradetalks.value.answer import Interval
+from tradetalks.value.baseline import SCHEDULED
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
 from tradetalks.value.valuation import Valuation
@@ -108,6 +111,8 @@ def answer_of(found: Found) -> DealsAnswer:
         shown(found.judged[k], table, labels[k], float(share)) for k, share in zip(order, shares, strict=True)
     )
     own = tuple(_case_package(found, package.id, front, order) for package in case.packages)
+    seat = case.parties.index(case.seat)
+    others = sorted(set(pareto(expected).tolist()) - set(order), key=lambda k: -float(expected[k, seat]))
     is_rational = bool(len(rational(expected)))
     best = ideal(expected) if is_rational else np.zeros(2)
     names = [factor.name for factor in table.space.factors]
@@ -122,6 +127,14 @@ def answer_of(found: Found) -> DealsAnswer:
         packages=table.space.size,
         left_out=tuple(LeftOut(term=term.id, reason=why) for term, why in table.space.left_out),
         frontier=front,
+        beyond=tuple(
+            Beyond(
+                terms=tuple(term.id for term in found.judged[k].package.terms),
+                payoff_usd_bn=_by_party(case, expected[k]),
+            )
+            for k in others
+        ),
+        terms=terms_of(table),
         rational=is_rational,
         ideal_usd_bn=_by_party(case, best),
         fair=_fair(found, labels),
@@ -133,7 +146,7 @@ def answer_of(found: Found) -> DealsAnswer:
             core=tuple(names[f] for f in table.surrogate.core),
             frontier=found.frontier,
             near=found.near,
-            not_solved=found.not_solved,
+            not_solved=len(found.left),
             error_usd_bn=_by_party(case, np.abs(found.error).max(0, initial=0.0)),
             draws_error_usd_bn=_by_party(case, _draws_error(found)),
         ),
@@ -182,6 +195,17 @@ def shown(one: Judged, table: Table, label: str, share: float | None = None) -> 
     )
 
 
+def terms_of(table: Table) -> tuple[TermShown, ...]:
+    """Return every term of the case and of the space, with who gives it."""
+    case = table.valuation.case
+    every = {term.id: term for term in (*case.terms, *table.space.terms)}
+    shown_so = []
+    for term in every.values():
+        givers = [p for p in case.parties if min(stakes(term, p, table.reference).values(), default=0.0) < 0.0]
+        shown_so.append(TermShown(id=term.id, title=term.title, given_by=givers[0] if len(givers) == 1 else None))
+    return tuple(shown_so)
+
+
 def chance(drawn: Floats) -> Interval:
     """Return the mean of probabilities [draw] with the 10th and 90th percentile."""
     return _interval(float(drawn.mean()), drawn)
@@ -202,6 +226,22 @@ def no_deal_sentence(valuation: Valuation) -> str:
     return f"no deal, expected over {', '.join(parts)}"
 
 
+def clock_sentences(valuation: Valuation) -> tuple[str, ...]:
+    """Say so where the law known on the day no longer changes the parties' duties at the deadline."""
+    case = valuation.case
+    snap_back = valuation.baselines.get("no deal: snap-back")
+    if snap_back is None:
+        return ()
+    a, b = (valuation.stage.region(party) for party in case.parties)
+    then, before = snap_back.duties.tariffs, valuation.baselines[SCHEDULED].duties.tariffs
+    if not all(np.array_equal(then[i, n], before[i, n]) for i, n in ((a, b), (b, a))):
+        return ()
+    return (
+        f"By the law known on {case.as_of} the duties of {case.parties[0]} and {case.parties[1]} on each other do not "
+        f"change on the deadline, {case.deadline}: where it has moved, give the case the new one.",
+    )
+
+
 def _interval(value: float, drawn: Floats) -> Interval:
     low, high = np.quantile(drawn, [0.1, 0.9])
     return Interval(value=value, p10=float(low), p90=float(high))
@@ -214,15 +254,17 @@ def _by_party(case: Case, values: Floats) -> dict[str, float]:
 def _fair(found: Found, labels: Mapping[int, str]) -> tuple[FairPoint, ...]:
     case = found.land.table.valuation.case
     expected = found.expected
+    drawn = np.array([one.payoff for one in found.judged])
     points = []
-    for concept, (pick, meaning) in CONCEPTS.items():
-        k, rough = pick(expected), pick(found.surrogate)
+    for name, concept in CONCEPTS.items():
+        k, rough = concept.pick(expected), concept.pick(found.surrogate)
         points.append(
             FairPoint(
-                concept=concept,
-                fair_means=meaning,
+                concept=name,
+                fair_means=concept.fair_means,
                 deal=None if k is None else labels[k],
                 gains_usd_bn={} if k is None else _by_party(case, expected[k]),
+                holds=None if k is None else holding(concept, drawn, k),
                 by_surrogate=None if rough in (k, None) else found.judged[rough or 0].package.id,
             )
         )
@@ -233,15 +275,15 @@ def _case_package(found: Found, name: str, front: Sequence[Deal], order: Sequenc
     table = found.land.table
     package = table.valuation.case.package(name)
     one = table.judged(package, choice=table.space.choice(package))
-    # The frontier is the surrogate's: what it leads by must be more than its error.
-    lead = (found.front - one.expected).min(1, initial=np.inf)
-    margin = max(float(np.abs(found.error).max(initial=0.0)), 1e-9)
+    beaten = (found.expected - one.expected > 1e-9).all(1).any()
+    # Of those that were not solved the surrogate must be sure.
+    beaten |= (found.left - one.expected > found.apart).all(1).any()
     gains = {deal.label: (found.expected[k] - one.expected).min() for deal, k in zip(front, order, strict=True)}
     best = max(gains, key=lambda label: float(gains[label]), default=None)
     return CasePackage(
         id=name,
         deal=shown(one, table, package.id),
-        efficient=not any(one.refused.values()) and not (lead > margin).any(),
+        efficient=not (any(one.refused.values()) or beaten),
         beaten_by=best if best is not None and gains[best] > 1e-9 else None,
     )
 
@@ -251,7 +293,7 @@ def _draws_error(found: Found) -> Floats:
     table = found.land.table
     if not len(found.judged):
         return np.zeros(2)
-    k = CONCEPTS["nash"][0](found.expected) or 0
+    k = CONCEPTS["nash"].pick(found.expected) or 0
     own = worth_drawn(table.valuation, found.judged[k].package)
     return np.asarray(np.sqrt(((own - found.judged[k].economic) ** 2).mean(0)))
 
@@ -264,6 +306,7 @@ def _sentences(found: Found, is_rational: bool) -> tuple[str, ...]:
         "A payoff is the package's welfare net of debt plus yearly flows outside trade, against no deal, plus the "
         "party's weights on the issues times what it gets of each. The weights are estimates from the record, for "
         "both sides: see tradetalks wants.",
+        *clock_sentences(table.valuation),
     ]
     if not found.judged:
         lines.append("No package can be ratified by both sides: their limits leave nothing.")
@@ -280,8 +323,13 @@ def _sentences(found: Found, is_rational: bool) -> tuple[str, ...]:
     ]
     if found.near is None:
         lines.append("Too many packages are within the surrogate's error of the frontier to solve them all.")
-    elif found.not_solved:
-        lines.append(f"{found.not_solved} packages at or near the frontier were not solved in full: they are too many.")
+    if len(found.left):
+        off = np.abs(found.error).max(0, initial=0.0)
+        lines.append(
+            f"{len(found.left)} packages at or near the frontier were not solved in full, being too many; the "
+            f"surrogate puts none of them above a fair point. In the {len(found.judged)} that were solved it is off by "
+            f"at most {off[0]:.3f} ({a}) and {off[1]:.3f} ({b}) billion dollars a year."
+        )
     if found.land.share > 0.02:
         lines.append(
             f"So many terms act on each other that pairs below {found.land.share:.0%} of the smaller term were dropped."

@@ -11,6 +11,7 @@ Points are rows of two payoffs. Costs, where a budget limits their sum, are furt
 from __future__ import annotations
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,13 +24,16 @@ Slack = Floats | None
 MANY = 4096
 
 #: Points in that sample, and steps into which the first payoff is cut to compare with it.
-SAMPLE, STEPS = 8192, 2048
+SAMPLE, STEPS = 2**15, 2048
 
 #: Most sums that are formed in one step of the frontier of sums.
 CROWD = 20_000_000
 
 #: Sums that are formed at once in a long list: about what fits a processor's cache.
 CHUNK = 2**16
+
+#: Rows compared with the sample at once, for the cache nearest the processor, and rows worth two threads.
+CUT, SHARED = 2**14, 2**18
 
 
 def pareto(points: Floats, slack: Slack = None) -> Places:
@@ -73,27 +77,54 @@ def _sorted_out(points: Floats) -> Places:
 
 def _hopeful(points: Floats) -> Places:
     """Return rows that hold every efficient one: those that no row of a sample beats by a whole step."""
-    kept = np.arange(len(points))
-    before = 2 * len(kept)
+    kept, before = _unbeaten(points, _sample(points)), len(points)
     while MANY <= len(kept) <= before // 2:
-        before = len(kept)
-        left = points[kept]
-        kept = kept[_unbeaten(left, left[:: max(1, len(left) // SAMPLE)])]
+        left, before = points[kept], len(kept)
+        kept = kept[_unbeaten(left, _sample(left))]
     return kept
 
 
+def _sample(points: Floats) -> Floats:
+    """Return rows spread over the list, at an odd step: lists of packages repeat at even ones."""
+    return points[:: len(points) // SAMPLE | 1]
+
+
 def _unbeaten(points: Floats, sample: Floats) -> Places:
-    """Return the rows of ``points`` that no row of ``sample`` beats by a whole step of the first payoff."""
-    low, high = points[:, 0].min(), points[:, 0].max()
+    """Return the rows of ``points`` that no row of ``sample`` beats by a whole step of the first payoff.
+
+    A few passes over what the processor's cache holds, without a sort; a long list is shared by two threads.
+    """
+    low, high = sample[:, 0].min(), sample[:, 0].max()
     if low == high:
         return np.arange(len(points))
     scale = (STEPS - 1) / (high - low)
+    # Below the sample counts as its first step, above it as the last, which nothing beats.
+    last = float(STEPS - 1)
     tops = np.full(STEPS + 1, -np.inf)
-    step = np.clip(((sample[:, 0] - low) * scale).astype(np.intp), 0, STEPS - 1)
-    np.maximum.at(tops, step, sample[:, 1])
+    np.maximum.at(tops, np.minimum((sample[:, 0] - low) * scale, last).astype(np.intp), sample[:, 1])
     # The best second payoff of the sample among steps above each.
-    above = np.maximum.accumulate(tops[::-1])[::-1][1:]
-    return np.flatnonzero(points[:, 1] > above[((points[:, 0] - low) * scale).astype(np.intp)])
+    above = np.maximum.accumulate(tops[::-1])[::-1][1:].copy()
+
+    def unbeaten(begin: int, end: int) -> Places:
+        size = min(CUT, end - begin)
+        place, step, best = np.empty(size), np.empty(size, dtype=np.intp), np.empty(size)
+        found = []
+        for at in range(begin, end, CUT):
+            part = points[at : min(at + CUT, end)]
+            m = len(part)
+            np.subtract(part[:, 0], low, out=place[:m])
+            np.multiply(place[:m], scale, out=place[:m])
+            np.minimum(place[:m], last, out=place[:m])
+            np.copyto(step[:m], place[:m], casting="unsafe")
+            np.take(above, step[:m], mode="clip", out=best[:m])
+            found.append(np.flatnonzero(part[:, 1] > best[:m]) + at)
+        return np.concatenate(found)
+
+    n = len(points)
+    if n < SHARED:
+        return unbeaten(0, n)
+    with ThreadPoolExecutor(2) as pool:
+        return np.concatenate(list(pool.map(unbeaten, (0, n // 2), (n // 2, n))))
 
 
 def pareto_of_sums(one: Floats, two: Floats, rest: Floats, hint: Places) -> Places:
@@ -174,7 +205,7 @@ def sum_frontier(
             within = np.flatnonzero((money <= caps + 1e-9).all(1))
             kept = within[pareto_with_costs(sums[within], money[within], slack)]
         else:
-            kept = _sorted_out(sums) if slack is None else _nearly(sums, slack)
+            kept = pareto(sums, slack)
         steps.append((own[b][kept // max(len(total), 1)], kept % max(len(total), 1)))
         total, spent = sums[kept], money[kept]
     efficient = pareto(total, slack)
@@ -187,6 +218,8 @@ def sum_frontier(
 
 def _affordable(block: Floats, cost: Floats, caps: Floats, slack: Slack) -> Places:
     """Return the efficient rows of a block that the budgets allow by themselves."""
+    if not len(caps):
+        return pareto(block, slack)
     within = np.flatnonzero((cost <= caps + 1e-9).all(1))
     return np.asarray(within[pareto_with_costs(block[within], cost[within], slack)])
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.talks.deals.acceptance import Judged, Table
 from tradetalks.talks.deals.frontier import Crowded, Slack, pareto_of_sums, sum_frontier
-from tradetalks.talks.deals.solutions import rational
+from tradetalks.talks.deals.solutions import CONCEPTS
 from tradetalks.talks.deals.surrogate import Surrogate, blocks, summed
-from tradetalks.talks.deals.valued import worths
+from tradetalks.talks.deals.valued import Progress, worths
 
 Floats = NDArray[np.float64]
 Places = NDArray[np.intp]
 
-#: Most packages re-solved in full, the frontier first, then the nearest to it.
-MOST_SOLVED = 150
+#: Most packages re-solved in full: some ten seconds on two cores.
+MOST_SOLVED = 300
 
 #: Threads for draws; the arrays' arithmetic leaves the interpreter's lock.
 WORKERS = 2
@@ -160,14 +160,12 @@ class Found:
     judged: tuple[Judged, ...]
     surrogate: Floats
     """[n, party] payoffs by the surrogate."""
-    front: Floats
-    """[m, party] payoffs of the whole frontier by the surrogate, packages below no deal with it."""
     frontier: int
-    """How many packages of the frontier were to be solved."""
+    """How many packages are on the surrogate's frontier, those by which a side loses with them."""
     near: int | None
     """How many more are within the error of it; ``None`` where they are too many to count."""
-    not_solved: int
-    """How many of both were left unsolved."""
+    left: Floats
+    """[m, party] payoffs by the surrogate of those of both that were not solved."""
 
     @property
     def expected(self) -> Floats:
@@ -179,57 +177,107 @@ class Found:
         """[n, party] full solve less surrogate."""
         return self.expected - self.surrogate
 
+    @property
+    def apart(self) -> Floats:
+        """[party] how far apart the errors lie, none among them: by so much may a comparison be wrong."""
+        return _spread(self.error)
 
-def search(table: Table, progress: Callable[[str, float], None]) -> Found:
-    """Return the packages at the frontier and within the surrogate's error of it, solved in full.
 
-    Where some efficient package leaves neither side below no deal, only such packages are solved.
+def search(table: Table, progress: Progress) -> Found:
+    """Return the packages at the surrogate's frontier and within its error of it, solved in full.
+
+    Two packages that the surrogate is off by alike it still compares rightly: what counts is how far apart its errors
+    lie. Only a package that it sees none ahead of by more than that, on both sides, can be efficient. So those
+    near the frontier are solved too, and again until no errors further apart turn up. At most
+    :data:`MOST_SOLVED` are: the fair ones, then those by which no side loses, then the rest, drawn by lot.
     """
     land = land_of(table)
     payoff = table.expected.within(land.blocks)
     points, choices = land.frontier(payoff)
-    fair = len(rational(points)) > 0
-    kept = rational(points) if fair else np.arange(len(points))
-    solved: dict[tuple[int, ...], Floats] = {}
-
-    def solve(some: Places) -> Floats:
-        """Solve packages not yet solved; return the largest error of the surrogate so far."""
-        keys_of = (tuple(int(level) for level in choice) for choice in some)
-        new = [key for key in dict.fromkeys(keys_of) if key not in solved][: MOST_SOLVED - len(solved)]
-        packages = [table.space.package(key) for key in new]
-        begun = len(solved) / MOST_SOLVED
-
-        def report(what: str, share: float) -> None:
-            progress("solving the frontier in full", 0.4 + 0.5 * (begun + share * len(new) / MOST_SOLVED))
-
-        solved.update(zip(new, worths(table.valuation, packages, progress=report), strict=True))
-        keys = np.array(list(solved), dtype=np.intp).reshape(-1, len(land.levels))
-        full = np.array(list(solved.values())).reshape(-1, 2)
-        return np.asarray(np.abs(full - table.surrogate.within(land.blocks).of(keys)).max(0, initial=0.0))
-
-    error, covered = solve(choices[kept]), np.full(2, -1.0)
+    front = {tuple(choice) for choice in choices.tolist()}
+    solved = _Solved(table, table.surrogate.within(land.blocks), progress)
     near: int | None = 0
-    beside = choices[kept]
-    # What lies within the error may show a larger error; look again until it does not.
-    while near is not None and len(beside) and (error > covered).any() and len(solved) < MOST_SOLVED:
-        covered = error
+    around, beside, apart = points, choices, np.full(2, -1.0)
+    while True:
+        on = np.array([tuple(choice) in front for choice in beside.tolist()], dtype=bool)
+        solved.more(beside[_order(around, on)])
+        if not (solved.apart > apart).any():
+            break
+        apart = solved.apart
         try:
-            about, beside = land.frontier(payoff, error)
+            around, beside = land.frontier(payoff, apart)
         except Crowded:
             near = None
             break
-        if fair:
-            inside = (about >= -error).all(1)
-            about, beside = about[inside], beside[inside]
-        near = len(beside) - len(kept)
-        error = solve(beside[np.argsort(_behind(about, points), kind="stable")])
-    keys = np.array(list(solved), dtype=np.intp).reshape(-1, len(land.levels))
-    judged = tuple(table.judged(table.space.package(key), point, key) for key, point in solved.items())
-    left = len({tuple(map(int, choice)) for choice in beside} - set(solved))
-    return Found(land, keys, judged, payoff.of(keys), points, len(kept), near, left)
+        near = len(beside) - len(points)
+    # A package that turns out to be a fair one is solved whatever else is left.
+    while len(picks := solved.unsolved(beside[_picked(solved.mixed(around, beside))])):
+        solved.more(picks, beyond=True)
+    keys = solved.choices
+    judged = tuple(table.judged(table.space.package(key), point, key) for key, point in solved.full.items())
+    left = np.array([tuple(choice) not in solved.full for choice in beside.tolist()], dtype=bool)
+    return Found(land, keys, judged, payoff.of(keys), len(points), near, around[left])
 
 
-def _behind(points: Floats, front: Floats) -> Floats:
-    """Return how far each point lies behind the frontier: the least that it must gain on some side."""
-    ahead = front[None, :, :] - points[:, None, :]
-    return np.asarray(ahead.min(2).max(1))
+@dataclass(eq=False)
+class _Solved:
+    """Packages solved in full so far."""
+
+    table: Table
+    inner: Surrogate
+    """The economic surrogate on blocks that add."""
+    progress: Progress
+    full: dict[tuple[int, ...], Floats] = field(default_factory=dict)
+    """Level of each factor -> economic value [party]."""
+
+    @property
+    def choices(self) -> Places:
+        """[n, factor]."""
+        return np.array(list(self.full), dtype=np.intp).reshape(-1, len(self.inner.levels))
+
+    @property
+    def apart(self) -> Floats:
+        """How far apart [party] the surrogate's errors lie, none among them."""
+        return _spread(np.array(list(self.full.values())).reshape(-1, 2) - self.inner.of(self.choices))
+
+    def unsolved(self, some: Places) -> Places:
+        """Return those of ``some`` [n, factor] that are not solved, each once."""
+        keys = dict.fromkeys(tuple(map(int, choice)) for choice in some)
+        new = [key for key in keys if key not in self.full]
+        return np.array(new, dtype=np.intp).reshape(-1, some.shape[1])
+
+    def more(self, some: Places, beyond: bool = False) -> None:
+        """Solve those of ``some`` that are not, in their order, as many as may be; all, ``beyond`` that number."""
+        new = self.unsolved(some)[: None if beyond else MOST_SOLVED - len(self.full)]
+        begun = len(self.full) / MOST_SOLVED
+
+        def report(what: str, share: float) -> None:
+            self.progress("solving the frontier in full", 0.4 + 0.5 * (begun + share * len(new) / MOST_SOLVED))
+
+        found = worths(self.table.valuation, [self.table.space.package(key) for key in new], progress=report)
+        self.full.update(zip(map(tuple, new.tolist()), found, strict=True))
+
+    def mixed(self, payoffs: Floats, choices: Places) -> Floats:
+        """Return ``payoffs`` [n, party] by the surrogate with the full solve's in their place where there is one."""
+        economic = self.inner.of(choices)
+        rows = [self.full.get(tuple(choice), own) for choice, own in zip(choices.tolist(), economic, strict=True)]
+        return np.asarray(payoffs + np.array(rows).reshape(-1, 2) - economic)
+
+
+def _spread(error: Floats) -> Floats:
+    """Return how far apart [party] errors [n, party] lie, none among them."""
+    return np.asarray(error.max(0, initial=0.0) - error.min(0, initial=0.0))
+
+
+def _picked(payoffs: Floats) -> Places:
+    """Return the rows that some idea of fairness picks."""
+    picks = {concept.pick(payoffs) for concept in CONCEPTS.values()}
+    return np.array(sorted(k for k in picks if k is not None), dtype=np.intp)
+
+
+def _order(points: Floats, on: NDArray[np.bool_]) -> Places:
+    """Return the order in which packages are solved, where ``on`` are those on the frontier."""
+    fair = np.zeros(len(points), dtype=bool)
+    fair[_picked(points)] = True
+    lot = np.random.default_rng(0).permutation(len(points))
+    return np.lexsort((lot, ~on, (points < 0.0).any(1), ~fair))

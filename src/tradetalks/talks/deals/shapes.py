@@ -58,9 +58,29 @@ class FairPoint(_Answer):
     deal: str | None
     """Label of the package; ``None`` where no package leaves both at or above no deal."""
     gains_usd_bn: dict[str, float]
-    """Expected payoffs at the full solve, by party."""
+    """Expected payoffs at the full solve, by party; the intervals are those of the deal."""
+    holds: float | None = None
+    """Share of draws in which the package leaves no side below no deal and comes within a tenth of the best, by what
+    this idea makes as large as it can be; among the packages solved in full."""
     by_surrogate: str | None
     """Terms of the package that the surrogate alone would have picked, where it is another."""
+
+
+class Beyond(_Answer):
+    """An efficient package by which a side would lose against no deal, solved in full."""
+
+    terms: tuple[str, ...]
+    payoff_usd_bn: dict[str, float]
+    """By party, at the full solve and the mean of the wants."""
+
+
+class TermShown(_Answer):
+    """A term that some package of the answer holds."""
+
+    id: str
+    title: str
+    given_by: str | None
+    """The party that gives; ``None`` where the term moves no issue."""
 
 
 class CasePackage(_Answer):
@@ -107,10 +127,11 @@ class SurrogateError(_Answer):
     core: tuple[str, ...]
     """Factors whose every combination was solved in full."""
     frontier: int
-    """Packages on the surrogate's frontier, all solved in full unless ``not_solved`` says otherwise."""
+    """Packages on the surrogate's frontier, those by which a side loses with them."""
     near: int | None
     """Further packages within the error of it; ``None`` where they are too many to count."""
     not_solved: int
+    """How many of both were not solved in full; their payoffs are the surrogate's."""
     error_usd_bn: dict[str, float]
     """By party: the largest gap between the full solve and the surrogate among the packages solved."""
     draws_error_usd_bn: dict[str, float]
@@ -130,6 +151,10 @@ class DealsAnswer(_Answer):
     left_out: tuple[LeftOut, ...]
     frontier: tuple[Deal, ...]
     """The efficient packages that leave neither side below no deal (all efficient ones where there is none)."""
+    beyond: tuple[Beyond, ...] = ()
+    """The other efficient packages, by which a side would lose, the best for the seat first."""
+    terms: tuple[TermShown, ...] = ()
+    """What the ids in packages stand for."""
     rational: bool
     """Whether some package leaves neither side below no deal."""
     ideal_usd_bn: dict[str, float]
@@ -228,6 +253,8 @@ class OfferAnswer(_Answer):
     parties: tuple[str, str]
     seat: str
     other: str
+    terms: tuple[TermShown, ...] = ()
+    """What the ids in packages stand for."""
     best: Offer
     equivalent: tuple[Offer, ...]
     """Offers of about the same worth to the seat, to be made together."""

@@ -15,6 +15,7 @@ Each concept is defined by what it does not depend on, which is what parties arg
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,28 +36,60 @@ def ideal(gains: Floats) -> Floats:
 
 def nash(gains: Floats) -> int | None:
     """Return the row with the largest product of gains; ``None`` where no row leaves both at or above no deal."""
-
-    def criteria(fair: Floats) -> tuple[Floats, Floats]:
-        product = fair[:, 0] * fair[:, 1]
-        # Where one side cannot gain the product is nil throughout, and the sum of shares decides.
-        return product, np.where(product > 0.0, 0.0, _shares(fair).sum(1))
-
-    return _first(gains, criteria)
+    return _first(gains, _by_product)
 
 
 def kalai_smorodinsky(gains: Floats) -> int | None:
     """Return the row whose smaller share of the ideal gain is largest; ``None`` where no row is rational."""
-    return _first(gains, lambda fair: (_shares(fair).min(1), _shares(fair).max(1)))
+    return _first(gains, _by_share)
 
 
 def egalitarian(gains: Floats) -> int | None:
     """Return the row whose smaller gain is largest; ``None`` where no row is rational."""
-    return _first(gains, lambda fair: (fair.min(1), fair.max(1)))
+    return _first(gains, _by_smaller)
 
 
 def utilitarian(gains: Floats) -> int | None:
     """Return the row with the largest sum of gains; ``None`` where no row is rational."""
-    return _first(gains, lambda fair: (fair.sum(1), fair.min(1)))
+    return _first(gains, _by_sum)
+
+
+def _by_product(fair: Floats) -> tuple[Floats, Floats]:
+    product = fair[:, 0] * fair[:, 1]
+    # Where one side cannot gain the product is nil throughout, and the sum of shares decides.
+    return product, np.where(product > 0.0, 0.0, _shares(fair).sum(1))
+
+
+def _by_share(fair: Floats) -> tuple[Floats, Floats]:
+    return _shares(fair).min(1), _shares(fair).max(1)
+
+
+def _by_smaller(fair: Floats) -> tuple[Floats, Floats]:
+    return fair.min(1), fair.max(1)
+
+
+def _by_sum(fair: Floats) -> tuple[Floats, Floats]:
+    return fair.sum(1), fair.min(1)
+
+
+def holding(concept: Concept, drawn: Floats, k: int) -> float:
+    """Return the share of draws in which row ``k`` is fair, or nearly.
+
+    That is where it leaves no side below no deal, and what the idea makes as large as it can be (the product, the
+    smaller share, the smaller gain, the sum) is within a tenth of the best that a row reaches in that draw.
+
+    Args:
+        concept: the idea of fairness.
+        drawn: [n, draw, 2] gains above no deal.
+        k: the row.
+    """
+    held = 0
+    for gains in drawn.transpose(1, 0, 2):
+        rows = rational(gains)
+        if k in rows:
+            reached = concept.criteria(gains[rows])[0]
+            held += bool(reached[np.searchsorted(rows, k)] >= NEARLY * reached.max())
+    return float(held / drawn.shape[1])
 
 
 def _shares(fair: Floats) -> Floats:
@@ -77,26 +110,42 @@ def _first(gains: Floats, criteria: Callable[[Floats], tuple[Floats, Floats]]) -
     return int(rows[np.lexsort((-gains[rows, 0], -two, -one))[0]])
 
 
-#: Concept -> (its function, what fair means under it).
-CONCEPTS: Mapping[str, tuple[Callable[[Floats], int | None], str]] = {
-    "nash": (
+class Concept(NamedTuple):
+    """One idea of fairness."""
+
+    pick: Callable[[Floats], int | None]
+    """Gains [n, 2] -> the row that it picks."""
+    fair_means: str
+    criteria: Callable[[Floats], tuple[Floats, Floats]]
+    """Rational gains [n, 2] -> what it makes largest [n], and what decides a tie [n]."""
+
+
+#: A package is nearly fair where it reaches this share of the best.
+NEARLY = 0.9
+
+CONCEPTS: Mapping[str, Concept] = {
+    "nash": Concept(
         nash,
         "No other package raises one side's gain by a larger percentage than it lowers the other's. The dollars "
         "in which each side counts do not matter, only its own proportions.",
+        _by_product,
     ),
-    "kalai-smorodinsky": (
+    "kalai-smorodinsky": Concept(
         kalai_smorodinsky,
         "Each side gets as nearly as possible the same share of the most it could hope for. The dollars do not "
         "matter; a side that could hope for more gets more.",
+        _by_share,
     ),
-    "egalitarian": (
+    "egalitarian": Concept(
         egalitarian,
         "The side that gains less gains as much as it can. Gains are compared in billions of dollars a year, so a "
         "billion counts the same for both, whatever the size of the country.",
+        _by_smaller,
     ),
-    "utilitarian": (
+    "utilitarian": Concept(
         utilitarian,
         "The two gains together are as large as they can be, in billions of dollars a year. Who gets them does not "
         "count, as if one could pay the other.",
+        _by_sum,
     ),
 }

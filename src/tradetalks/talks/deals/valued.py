@@ -8,7 +8,9 @@ the term is named as unpriced; one-off gains are no yearly flow and are left out
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import combinations, product
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +18,8 @@ from numpy.typing import NDArray
 from tradetalks.ground.errors import BadInput, NotConverged
 from tradetalks.talks.deals.space import Space
 from tradetalks.talks.deals.surrogate import Surrogate, core_of
+from tradetalks.value.baseline import weights_of
+from tradetalks.value.effect import Effect, total
 from tradetalks.value.measures import MEASURES, NET_USD
 from tradetalks.value.package import Package, Term, package_of
 from tradetalks.value.valuation import Valuation
@@ -35,12 +39,7 @@ def economic(figures: Floats) -> Floats:
 
 def worth(valuation: Valuation, package: Package, baseline: str | None = None) -> Floats:
     """Return the economic value [party] of ``package`` by full solves, against no deal or one ``baseline``."""
-    if baseline is not None:
-        return economic(valuation.point(package, baseline))
-    outcomes = valuation.no_deal
-    whole = sum(outcome.probability for outcome in outcomes)
-    parts = [outcome.probability / whole * economic(valuation.point(package, outcome.name)) for outcome in outcomes]
-    return np.asarray(sum(parts))
+    return np.asarray(worths(valuation, [package], baseline)[0])
 
 
 def worths(
@@ -49,19 +48,45 @@ def worths(
     baseline: str | None = None,
     progress: Progress = lambda what, share: None,
 ) -> Floats:
-    """Return the economic value [package, party] of many packages, as :func:`worth` of each, solved side by side."""
-    if baseline is not None:
-        return economic(valuation.points(packages, baseline, progress))
-    outcomes = valuation.no_deal
-    whole = sum(outcome.probability for outcome in outcomes)
-    value = np.zeros((len(packages), 2))
-    for place, outcome in enumerate(outcomes):
+    """Return the economic value [package, party] of many packages, as :func:`worth` of each, solved side by side.
+
+    Packages that differ only in money outside the model share an equilibrium, and none is solved twice.
+    """
+    value = np.array([_outside(valuation, package) for package in packages], dtype=float).reshape(-1, 2)
+    names = [baseline] if baseline is not None else [outcome.name for outcome in valuation.no_deal]
+    weights = [1.0] if baseline is not None else weights_of(valuation.no_deal)
+    for place, (name, weight) in enumerate(zip(names, weights, strict=True)):
 
         def done(what: str, share: float, place: int = place) -> None:
-            progress(what, (place + share) / len(outcomes))
+            progress(what, (place + share) / len(names))
 
-        value += outcome.probability / whole * economic(valuation.points(packages, outcome.name, done))
+        value += weight * _net(valuation, packages, name, done)
     return value
+
+
+#: (baseline, shocks) -> welfare net [party] of what was solved in full, as long as the valuation lives.
+_solved_in: WeakKeyDictionary[Valuation, dict[tuple[str, Effect], Floats]] = WeakKeyDictionary()
+
+
+def _net(valuation: Valuation, packages: Sequence[Package], baseline: str, progress: Progress) -> Floats:
+    """Return welfare net [package, party] against ``baseline``."""
+    known = _solved_in.setdefault(valuation, {})
+    keys = [(baseline, replace(total([one.effect(valuation.central)]), money=())) for one in packages]
+    new = {key: one for key, one in zip(keys, packages, strict=True) if key not in known}
+    still = {key for key in new if key[1] == Effect()}
+    known.update(dict.fromkeys(still, np.zeros(2)))
+    asked = [key for key in new if key not in still]
+    figures = valuation.points([new[key] for key in asked], baseline, progress)[..., NET_USD]
+    known.update(zip(asked, figures, strict=True))
+    return np.array([known[key] for key in keys]).reshape(-1, 2)
+
+
+def _outside(valuation: Valuation, package: Package) -> Floats:
+    """Return the yearly flows outside trade [party], those that are known."""
+    money = package.effect(valuation.central).money
+    return np.array(
+        [sum(one.usd_bn or 0.0 for one in money if one.party == p and not one.once) for p in valuation.case.parties]
+    )
 
 
 def worth_drawn(valuation: Valuation, package: Package) -> Floats:
@@ -71,7 +96,8 @@ def worth_drawn(valuation: Valuation, package: Package) -> Floats:
     """
     if not package.terms or valuation.draws == 0:
         return np.zeros((valuation.draws, 2))
-    drawn = economic(valuation.block(package, valuation.no_deal, "")[1])
+    pairs = zip(weights_of(valuation.no_deal), valuation.no_deal, strict=True)
+    drawn = np.asarray(sum(w * economic(valuation.value_of_draws(package, b.name)) for w, b in pairs))
     point, centre = worth(valuation, package), drawn[0]
     ratio = np.where(centre == 0.0, 0.0, point / np.where(centre == 0.0, 1.0, centre))
     alike = (ratio > 0.5) & (ratio < 2.0)

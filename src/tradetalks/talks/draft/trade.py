@@ -19,6 +19,8 @@ OF_FLOW, OF_ALL = 1.0, 0.3
 SMALLEST = 0.005
 #: The sector with a published cost of standards is taken where it is this share of the goods sold.
 ENOUGH = 0.03
+#: Manufactures sold by grade on a world market, where rules of one's own hold up little: fuels and metals.
+GRADED = ("C19", "C24A", "C24B")
 
 
 @dataclass(frozen=True)
@@ -99,8 +101,8 @@ def purchase(
 def standards(
     world: World, importer: str, exporter: str, *, sector: str | None = None, source: str = "", said: str = ""
 ) -> Proposal | None:
-    """Return the acceptance of the exporter's rules for ``sector``, else cars if they count, or the largest."""
-    sold = largest(world, exporter, importer, made=True)
+    """Return the acceptance of the exporter's rules for ``sector``, else for cars if they count or the largest trade."""
+    sold = [code for code in largest(world, exporter, importer, made=True) if code not in GRADED]
     if not sold:
         return None
     goods = sum(flow(world, exporter, importer, code) for code in largest(world, exporter, importer))

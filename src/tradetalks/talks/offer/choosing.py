@@ -15,10 +15,10 @@ Places = NDArray[np.intp]
 ALIKE = (0.05, 0.1, 0.2, 0.4)
 
 #: An offer made together with others is accepted at least this often, as a share of the best one's chance.
-AS_ACCEPTABLE = 0.7
+AS_ACCEPTABLE = 0.85
 
-#: Offers to choose three from: more are thinned first.
-SHORTLIST = 24
+#: Offers to choose three from: more are thinned first; where there are fewer than ``ENOUGH`` alike, it is widened.
+SHORTLIST, ENOUGH = 24, 6
 
 
 def gains(own: Floats, accepted: Floats) -> Floats:
@@ -64,7 +64,7 @@ def alike(own: Floats, accepted: Floats, best: int) -> Places:
     near = np.zeros(0, dtype=np.intp)
     for share in ALIKE:
         near = np.flatnonzero((gap <= share * abs(own[best])) & (accepted >= AS_ACCEPTABLE * accepted[best]))
-        if len(near) >= SHORTLIST:
+        if len(near) >= ENOUGH:
             break
     return np.asarray(near[np.argsort(gap[near], kind="stable")])
 

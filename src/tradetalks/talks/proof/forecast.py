@@ -7,34 +7,36 @@ by then. Nothing public later than the day is read: entries, threats, stages and
 
 from __future__ import annotations
 
-import csv
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 
 import numpy as np
 
 from tradetalks.ground.errors import BadInput
-from tradetalks.record.deals import Commitment, Deal, deals
+from tradetalks.record.deals import Deal
 from tradetalks.record.entry import Entry
 from tradetalks.record.fields import same_side
 from tradetalks.record.issues import Issue, issues
-from tradetalks.record.ledger import everything, known
+from tradetalks.record.ledger import known
+from tradetalks.record.whole import whole_record
 from tradetalks.talks.proof.amounts import KINDS, Kind, amount_forecast
 from tradetalks.talks.proof.distribution import Distribution, Floats
 from tradetalks.talks.proof.economies import Economy, economy
+from tradetalks.talks.proof.faced import (
+    ANNOUNCED,
+    CARS_ANNOUNCED,
+    agreed_car_rates,
+    agreed_rates,
+    cars_position,
+    position,
+)
 from tradetalks.talks.proof.inclusion import Sheet, chances
-from tradetalks.talks.proof.rates import Position, rate_forecast
-from tradetalks.talks.stakes import YEARS
+from tradetalks.talks.proof.rates import rate_forecast
+from tradetalks.talks.proof.struck import ASKER, eve, held, partner, pledged, struck_by, struck_on, surprised
 from tradetalks.value.case import Case
 
-#: The deals of the record are this government's.
-ASKER = "USA"
-#: Statuses of a deal that was struck, however far it came later.
-STRUCK = ("announced", "agreed", "in force")
 #: Issues that no term can be on: an outcome, and what no issue covers.
 NO_TERM = ("deficit", "other")
 #: A deal within so many days after another of the same pair is a follow-up.
@@ -50,15 +52,6 @@ FEATURES: Mapping[str, tuple[float, float]] = {
 
 SLOPES = tuple(FEATURES.values())
 
-#: Executive Order 14257: a floor for everybody and rates of their own for some, announced on this day; Executive Order
-#: 14326 set the rates anew.
-ANNOUNCED, ANEW = date(2025, 4, 2), date(2025, 7, 31)
-FLOOR = 10.0
-#: A threat of so many percent stops trade: what ends it is a truce, and teaches nothing about country rates.
-EMBARGO = 100.0
-#: Proclamation 10908: 25% on cars over the ordinary 2.5%.
-CARS_ANNOUNCED = date(2025, 3, 26)
-CARS_FLOOR, CARS_THREAT = 2.5, 27.5
 #: Issues on which an additional duty can be taken off, from the day it was announced (metals: Proclamations 9704
 #: and 9705).
 AT_STAKE = {"metals": date(2018, 3, 8), "cars": CARS_ANNOUNCED, "tariffs": ANNOUNCED}
@@ -134,7 +127,8 @@ def forecast(case: Case, as_of: date | None = None) -> Forecast:
     from tradetalks.talks.proof.leaning import leaning_of
 
     day = as_of or case.as_of
-    material = Material(deals(None, case.folder), everything(None, case.folder), leaning_of(case, day))
+    whole = whole_record(case.folder)
+    material = Material(whole.deals, whole.entries, leaning_of(case, day, whole))
     return forecast_on(material, case.other(ASKER), day)
 
 
@@ -149,7 +143,7 @@ def forecast_on(material: Material, counterpart: str, as_of: date, learn: Sequen
     listed = listed_on(as_of)
     sheet, counted = _sheet(material, counterpart, as_of, listed)
     found = chances(sheet, learned(material, earlier, listed), SLOPES, material.modes)
-    cars = _cars(counterpart, as_of)
+    cars = cars_position(counterpart, as_of)
     return Forecast(
         counterpart=counterpart,
         as_of=as_of,
@@ -193,128 +187,6 @@ def learned(material: Material, earlier: Sequence[Deal], listed: Sequence[Issue]
     ]
 
 
-def struck_on(deal: Deal) -> date | None:
-    """Return the day on which it became known that the deal was struck; ``None`` if it was not."""
-    return next((stage.known_from for stage in deal.stages if stage.status in STRUCK), None)
-
-
-def struck_by(deals: Sequence[Deal], as_of: date) -> tuple[Deal, ...]:
-    """Return the deals struck by ``as_of``, each as that day knew it, in the order they became known."""
-    seen = [deal.known(as_of) for deal in deals]
-    found = [deal for deal in seen if deal is not None and struck_on(deal) is not None]
-    return tuple(sorted(found, key=lambda deal: (struck_on(deal), deal.id)))
-
-
-def eve(deal: Deal) -> date:
-    """Return the day before the deal was struck: the last on which it could be forecast."""
-    on = struck_on(deal)
-    if on is None:
-        raise BadInput(f"{deal.id}: it was never struck; there is nothing to forecast")
-    return on - timedelta(days=1)
-
-
-def partner(deal: Deal) -> str:
-    """Return the party that is not the United States."""
-    if ASKER not in deal.parties:
-        raise BadInput(f"{deal.id}: parties are {' and '.join(deal.parties)}; forecasts are of deals with {ASKER}")
-    return deal.parties[1] if deal.parties[0] == ASKER else deal.parties[0]
-
-
-def held(deal: Deal) -> frozenset[str]:
-    """Return the issues that the deal holds a term on."""
-    return frozenset(term.issue for term in deal.terms)
-
-
-def pledged(deal: Deal, kind: Kind) -> float | None:
-    """Return what the deal pledges of ``kind``, USD bn (a year, where the kind is yearly); ``None`` without a figure.
-
-    Topics add up; where one is told twice the larger counts. A term without a topic is about its issue at large. A
-    total without years is spread over four, as everywhere.
-    """
-    yearly = kind.per == "us_exports"
-    found: dict[str, float] = {}
-    for term in deal.terms:
-        topic = kind.topics[-1] if term.issue == kind.issue and term.topic is None else term.topic
-        if topic in kind.topics and (dollars := _dollars(term, yearly)) is not None:
-            found[topic] = max(dollars, found.get(topic, 0.0))
-    return sum(found.values()) or None
-
-
-def _dollars(term: Commitment, yearly: bool) -> float | None:
-    base = (term.unit or "").partition(",")[0]
-    if term.amount is None or term.amount <= 0 or base not in ("USD bn", "USD bn a year"):
-        return None
-    if base == "USD bn a year":
-        return term.amount if yearly else term.amount * (term.years or YEARS)
-    return term.amount / (term.years or YEARS) if yearly else term.amount
-
-
-def position(deals: Sequence[Deal], counterpart: str, as_of: date) -> Position | None:
-    """Return what ``counterpart`` faces in country rates by what ``as_of`` knew; ``None`` before there were any.
-
-    The threat is the last one of its deals' files; where they name none by then, that of the law.
-    """
-    if as_of < ANNOUNCED:
-        return None
-    named = [
-        threat
-        for deal in deals
-        if counterpart in deal.parties and ASKER in deal.parties
-        for threat in deal.threats
-        if threat.known_from <= as_of
-    ]
-    last = max(named, key=lambda threat: (threat.known_from, threat.date), default=None)
-    rate = last.rate_pct if last else _lawful(counterpart, as_of)
-    size = economy(counterpart)
-    return Position(FLOOR, rate, size.income if size else None, size.surplus if size else None)
-
-
-def _lawful(counterpart: str, as_of: date) -> float:
-    """Return the country rate that the orders name, percent; the floor for those whom they do not."""
-    announced, anew = _annexes().get(counterpart, (None, None))
-    rate = anew if as_of >= ANEW and anew is not None else announced
-    return FLOOR if rate is None else rate
-
-
-@cache
-def _annexes() -> Mapping[str, tuple[float | None, float | None]]:
-    text = (files("tradetalks.law") / "data" / "country_rates.csv").read_text(encoding="utf-8")
-    return {
-        row["origin"]: (
-            float(row["annex_i"]) if row["annex_i"] else None,
-            float(row["annex_i_2025_08"]) if row["annex_i_2025_08"] else None,
-        )
-        for row in csv.DictReader(text.splitlines())
-    }
-
-
-def agreed_rates(deals: Sequence[Deal], earlier: Sequence[Deal]) -> list[tuple[Position, float]]:
-    """Return what each earlier counterpart faced on the eve, and the country rate it got; truces are left out."""
-    return [
-        (there, deal.rate_pct)
-        for deal in earlier
-        if deal.rate_pct is not None
-        and (there := position(deals, partner(deal), eve(deal))) is not None
-        and there.threat < EMBARGO
-    ]
-
-
-def _cars(counterpart: str, as_of: date) -> Position | None:
-    if as_of < CARS_ANNOUNCED:
-        return None
-    size = economy(counterpart)
-    return Position(CARS_FLOOR, CARS_THREAT, size.income if size else None, size.surplus if size else None)
-
-
-def agreed_car_rates(earlier: Sequence[Deal]) -> list[tuple[Position, float]]:
-    """Return what each earlier counterpart faced on the eve, and the whole duty on cars that it got."""
-    return [
-        (there, deal.car_rate_pct)
-        for deal in earlier
-        if deal.car_rate_pct is not None and (there := _cars(partner(deal), eve(deal))) is not None
-    ]
-
-
 def measure(size: Economy | None, kind: Kind) -> float | None:
     """Return what pledges of ``kind`` are measured by, USD bn; ``None`` where it is unknown."""
     if size is None:
@@ -338,12 +210,6 @@ def _unlisted(matters: float, earlier: Sequence[Deal]) -> float:
     surprises = [surprise for deal in earlier if (surprise := surprised(deal)) is not None]
     prior = WRITTEN_DOWN * matters
     return (UNLISTED_WORTH * prior + sum(surprises)) / (UNLISTED_WORTH + len(surprises))
-
-
-def surprised(deal: Deal) -> bool | None:
-    """Return whether the deal holds an issue that its eve did not list; ``None`` where the list was not half full."""
-    listed = {issue.id for issue in issues(eve(deal))}
-    return bool(held(deal) - listed) if 2 * len(listed) >= len(issues()) else None
 
 
 def _sheet(

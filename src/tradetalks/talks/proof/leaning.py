@@ -9,7 +9,9 @@ from datetime import date
 import numpy as np
 
 from tradetalks.record.issues import issues
-from tradetalks.talks.proof.forecast import ASKER, Leaning, no_leaning
+from tradetalks.record.whole import Record
+from tradetalks.talks.proof.forecast import Leaning, no_leaning
+from tradetalks.talks.proof.struck import ASKER
 from tradetalks.talks.wants.posterior import wants
 from tradetalks.talks.wants.worth import PlainEconomics
 from tradetalks.value.case import Case
@@ -18,8 +20,10 @@ from tradetalks.value.case import Case
 DRAWS = 400
 
 
-def leaning_of(case: Case, as_of: date) -> Leaning:
+def leaning_of(case: Case, as_of: date, whole: Record) -> Leaning:
     """Return the function that asks the wants posterior of both sides, once for each counterpart and day.
+
+    The posterior reads what the day knew of the ``whole`` record.
 
     The weight of an issue is the mean log weight over the draws less its mean over the issues; of the two sides the
     higher counts, because one that wants is enough to put an issue on the table. Other counterparts are asked with the
@@ -33,7 +37,7 @@ def leaning_of(case: Case, as_of: date) -> Leaning:
         if (counterpart, day) not in asked:
             known = bool(issues(day))
             asked[counterpart, day] = (
-                _ask(_between(case, counterpart, day), day, economics) if known else no_leaning(counterpart, day)
+                _ask(_between(case, counterpart, day), day, economics, whole) if known else no_leaning(counterpart, day)
             )
         return asked[counterpart, day]
 
@@ -54,8 +58,8 @@ def _between(case: Case, counterpart: str, day: date) -> Case:
     )
 
 
-def _ask(case: Case, day: date, economics: PlainEconomics) -> tuple[Mapping[str, float], float]:
-    sides = [wants(case, party, day, DRAWS, worth=economics) for party in case.parties]
+def _ask(case: Case, day: date, economics: PlainEconomics, whole: Record) -> tuple[Mapping[str, float], float]:
+    sides = [wants(case, party, day, DRAWS, worth=economics, whole=whole) for party in case.parties]
     relative = []
     for side in sides:
         logs = np.log(side.weights).mean(axis=0)

@@ -13,8 +13,8 @@ from tradetalks.ground.answer import Meta
 from tradetalks.record.entry import Act
 from tradetalks.record.issues import issue as issue_of
 from tradetalks.talks.stakes import gives, units
+from tradetalks.talks.wants.importance import UNRELIABLE
 from tradetalks.talks.wants.influence import Influence, influences
-from tradetalks.talks.wants.laplace import UNRELIABLE
 from tradetalks.talks.wants.likelihood import Density
 from tradetalks.talks.wants.posterior import Wants
 from tradetalks.talks.wants.questions import changes, questions
@@ -102,7 +102,7 @@ class Source(_Answer):
     k_hat: float | None
     """Of the weights that its influence is read from; ``None``: it has next to none."""
     refitted: bool
-    """Whether the draws were moved to the posterior without it, since reweighting could not be trusted."""
+    """Whether the posterior without it was fitted, since reweighting could not be trusted."""
 
 
 class Asked(_Answer):
@@ -120,7 +120,7 @@ class Engine(_Answer):
     method: str
     parameters: int
     k_hat: float | None
-    """Of the importance weights; above 0.7 they are not to be trusted and the draws are moved."""
+    """Of the importance weights; above 0.7 they are not to be trusted."""
     reliable: bool
     effective_draws: float
     """What the proposals are worth in independent draws."""
@@ -255,9 +255,8 @@ def _source(wants: Wants, one: Influence) -> Source:
 
 def _engine(wants: Wants) -> Engine:
     fit = wants.fit
-    method = "normal approximation, importance resampling"
     return Engine(
-        method=method + (", Hamiltonian moves" if fit.moved else ""),
+        method="nearest normal, importance resampling",
         parameters=wants.density.size,
         k_hat=fit.k_hat if np.isfinite(fit.k_hat) else None,
         reliable=not fit.k_hat > UNRELIABLE,
@@ -290,7 +289,7 @@ def _warnings(wants: Wants) -> tuple[str, ...]:
     if wants.fit.k_hat > UNRELIABLE:
         found.append(
             f"The importance weights of the posterior are not reliable (k-hat {wants.fit.k_hat:.2f}, above "
-            f"{UNRELIABLE}); the draws were moved by Hamiltonian Monte Carlo."
+            f"{UNRELIABLE}): the intervals are rougher than they look."
         )
     if wants.unknown:
         found.append(f"No plain-economics value is known of {'; '.join(wants.unknown)}: counted as nothing.")

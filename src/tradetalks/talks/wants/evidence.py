@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import exp
 
-from tradetalks.record.deals import Deal, deals
+from tradetalks.record.deals import Deal
 from tradetalks.record.entry import Entry
 from tradetalks.record.fields import ALL, BOTH, same_side
 from tradetalks.record.issues import issues
-from tradetalks.record.ledger import everything
+from tradetalks.record.whole import Record, whole_record
 from tradetalks.talks.stakes import DUTIES, deal_stakes, gives, units
 from tradetalks.talks.wants.priors import Priors
+from tradetalks.talks.wants.table import Thing, on_table
 from tradetalks.value.case import Case
 
 #: (party, counterpart, units of each issue that the party gets) -> USD bn a year by plain economics.
@@ -94,6 +95,8 @@ class Evidence:
     """The deals used, by id."""
     said: int
     """How often an issue was named in the whole record, by anybody."""
+    things: tuple[Thing, ...]
+    """What the two can give each other: a unit of each issue, or where the US is no party the terms of the case."""
     ahead: float
     """How often the party will name one until the deadline, at the pace of the last 90 days."""
 
@@ -105,7 +108,13 @@ class Evidence:
 
 
 def evidence(
-    case: Case, party: str, as_of: date, priors: Priors, worth: Worth, without: Collection[str] = ()
+    case: Case,
+    party: str,
+    as_of: date,
+    priors: Priors,
+    worth: Worth,
+    without: Collection[str] = (),
+    whole: Record | None = None,
 ) -> Evidence:
     """Return the evidence on ``party`` that was public on ``as_of``, the case's own record included.
 
@@ -116,11 +125,12 @@ def evidence(
         priors: how far each kind of entry is trusted.
         worth: what a step is worth by plain economics.
         without: ids of entries and deals to leave out.
+        whole: the record to read; what ships and what the case adds if not given.
     """
     other = case.other(party)
     listed = tuple(issue.id for issue in issues(as_of) if issue.id in units())
-    record = everything(as_of, case.folder)
-    done = {deal.id: deal for deal in deals(as_of, case.folder)}
+    public = (whole or whole_record(case.folder)).known(as_of)
+    record, done = public.entries, {deal.id: deal for deal in public.deals}
     reader = _Reader(party, other, as_of, listed, priors, worth, record, tuple(done.values()))
     picks: list[Pick] = []
     choices: list[Choice] = []
@@ -146,6 +156,7 @@ def evidence(
         {entry.id: entry for entry in record if entry.id in used},
         {name: deal for name, deal in done.items() if name in used},
         len(spoken),
+        on_table(case, party, listed),
         _ahead(picks, {entry.id: entry for entry in record}, other, as_of, case.deadline),
     )
 

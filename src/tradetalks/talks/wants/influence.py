@@ -1,8 +1,7 @@
 """What each entry of the record does to the weights: the posterior without it, by importance reweighting.
 
-Leaving out an entry multiplies the density by one over its likelihood. Where the weights that this gives are unreliable
-(Pareto ``k_hat`` above 0.7) the draws are moved to the posterior without it by Hamiltonian Monte Carlo, and compared
-with draws moved alike under the posterior with it.
+Leaving out an entry divides the importance weights of the proposals by its likelihood. Where the weights that this
+gives are unreliable (Pareto ``k_hat`` above 0.7) the posterior without it is fitted, from the normal of that with it.
 """
 
 from __future__ import annotations
@@ -12,8 +11,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from tradetalks.talks.wants.engine import fit
 from tradetalks.talks.wants.evidence import Evidence
-from tradetalks.talks.wants.laplace import UNRELIABLE, move, smoothed
+from tradetalks.talks.wants.importance import UNRELIABLE, smoothed
 from tradetalks.talks.wants.likelihood import Density
 from tradetalks.talks.wants.posterior import Wants
 
@@ -35,36 +35,32 @@ class Influence:
 
 def influences(wants: Wants) -> tuple[Influence, ...]:
     """Return the influence of each entry and deal that the posterior rests on."""
-    density, found = wants.density, wants.evidence
-    picks, choices = density.by_item(wants.fit.z)
-    logs = np.log(wants.weights)
-    with_it = logs.mean(0)
-    with_it_moved: Floats | None = None
+    density, found, near = wants.density, wants.evidence, wants.fit
+    picks, choices = density.by_item(near.proposed)
+    logs = _logs(wants, density, near.proposed)
+    with_it = smoothed(near.log_weights)[0] @ logs
     rows = []
     for source in found.sources:
         mine = [i for i, pick in enumerate(found.picks) if pick.source == source]
         also = [i for i, choice in enumerate(found.choices) if choice.source == source]
-        weights, k_hat = smoothed(-(picks[:, mine].sum(1) + choices[:, also].sum(1)))
+        weights, k_hat = smoothed(near.log_weights - picks[:, mine].sum(1) - choices[:, also].sum(1))
         refitted = k_hat > UNRELIABLE
-        if refitted:
-            if with_it_moved is None:
-                with_it_moved = _moved(wants, density)
-            shift = with_it_moved - _moved(wants, Density(_silenced(found, source), density.priors))
-        else:
-            shift = with_it - weights @ logs
+        without = _refitted(wants, source) if refitted else weights @ logs
         touches = {found.picks[i].issue for i in mine}.union(*(found.choices[i].stakes for i in also))
-        rows.append(Influence(source, shift, k_hat, refitted, frozenset(touches)))
+        rows.append(Influence(source, with_it - without, k_hat, refitted, frozenset(touches)))
     return tuple(rows)
 
 
-def _moved(wants: Wants, density: Density) -> Floats:
-    """Return the mean log weights [issue] of ``density``, from the draws at hand moved to it.
+def _refitted(wants: Wants, source: str) -> Floats:
+    """Return the mean log weights [issue] of the posterior without ``source``."""
+    density = Density(_silenced(wants.evidence, source), wants.density.priors)
+    again = fit(density, len(wants.weights) // 2, np.random.default_rng(0), wants.fit.near)
+    return np.asarray(smoothed(again.log_weights)[0] @ _logs(wants, density, again.proposed))
 
-    Every density is met with the same random numbers, so that what chance does cancels in a difference.
-    """
-    z = move(density, wants.fit.near, wants.fit.z, np.random.default_rng(0))
-    at = density.point(z)
-    return np.asarray(at.log_weights[:, density.counterparts.index(wants.counterpart)].mean(0))
+
+def _logs(wants: Wants, density: Density, z: Floats) -> Floats:
+    """Return the log weights to the counterpart [point, issue]."""
+    return np.asarray(density.point(z).log_weights[:, density.counterparts.index(wants.counterpart)])
 
 
 def _silenced(found: Evidence, source: str) -> Evidence:

@@ -1,11 +1,6 @@
-"""A normal approximation of a posterior, corrected by Pareto-smoothed importance resampling.
+"""Laplace's approximation: the normal around the mode of a density, with its curvature there.
 
-The density is of whitened parameters (standard normal prior). Candidates are Laplace's normal (mode and curvature) and
-normals whose mean and curvature are averaged over themselves (Opper and Archambeau 2009, Neural Computation 21); as in
-Pathfinder (Zhang, Carpenter, Gelman and Vehtari 2022, JMLR 23) the one with the highest evidence lower bound proposes
-draws, and importance weights correct it. Vehtari, Simpson, Gelman, Yao and Gabry (2024, JMLR 25) smooth the weights and
-read off ``k_hat``: below 0.7 the draws can be trusted. Where it is not below, the draws are moved by a few steps of
-Hamiltonian Monte Carlo (resample and move: Gilks and Berzuini 2001, JRSS B 63).
+The density is of whitened parameters (standard normal prior).
 """
 
 from __future__ import annotations
@@ -13,7 +8,6 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
@@ -25,14 +19,6 @@ Floats = NDArray[np.float64]
 STEPS, NEAR, MEMORY, LENGTHS = 300, 1e-5, 20, 0.5 ** np.arange(10)
 #: Step of the differences of the gradient that give the curvature.
 STEP = 1e-4
-#: Rounds of averaging; pairs of opposite points for the mean, for the curvature, and points for the lower bound.
-ROUNDS, MEAN_PAIRS, CURVATURE_PAIRS, BOUND_POINTS = 2, 64, 3, 256
-#: Proposals per draw wanted.
-PROPOSALS = 4
-#: Above it the importance weights are not to be trusted.
-UNRELIABLE = 0.7
-#: Moves of draws that cannot be trusted: chains, moves before draws are kept, leapfrog steps of a move and their size.
-CHAINS, MOVES, LEAPS, LEAP = 200, 8, 6, 0.25
 
 
 class LogDensity(Protocol):
@@ -50,45 +36,27 @@ class LogDensity(Protocol):
 
 
 @dataclass(frozen=True)
-class Fit:
-    """Draws of a posterior, and how good they are."""
-
-    z: Floats
-    """[draw, parameter], of equal weight."""
-    near: Normal
-    """The normal that proposed them."""
-    k_hat: float
-    """Shape of the tail of the importance weights; above 0.7 they are not to be trusted."""
-    moved: bool
-    """Whether the draws were moved by Hamiltonian Monte Carlo, because of that."""
-    effective: float
-    """How many independent draws the proposals are worth."""
-
-
-@dataclass(frozen=True)
 class Normal:
-    """A normal of whitened parameters."""
+    """A normal of whitened parameters: ``mean + noise @ root``, the noise standard normal."""
 
     mean: Floats
-    curvature: Floats
-    """Inverse covariance."""
+    root: Floats
+    """[noise, parameter]; the covariance is root' root."""
 
-    @cached_property
-    def _root(self) -> Floats:
-        return np.asarray(np.linalg.inv(np.linalg.cholesky(self.curvature)))
+    def at(self, noise: Floats) -> Floats:
+        """Return where ``noise`` [point, noise] lands [point, parameter]."""
+        return np.asarray(self.mean + noise @ self.root)
 
-    def around(self, noise: Floats) -> Floats:
-        """Return how far from the mean standard normal ``noise`` [point, parameter] lands."""
-        return np.asarray(noise @ self._root)
+    def slope(self, density: LogDensity, noise: Floats) -> Floats:
+        """Return the slope of log density less log normal [point, noise]; zero where the normal is the density."""
+        return np.asarray(density.gradient(self.at(noise)) @ self.root.T + noise)
 
-    def along(self, gradient: Floats) -> Floats:
-        """Return a ``gradient`` [point, parameter] with respect to the noise that :meth:`around` takes."""
-        return np.asarray(gradient @ self._root.T)
 
-    def bound(self, density: LogDensity, noise: Floats) -> float:
-        """Return the evidence lower bound, up to a constant that all normals share."""
-        inside = float(density.log_posterior(self.mean + self.around(noise)).mean())
-        return inside + float(np.log(np.diag(self._root)).sum())
+def laplace(density: LogDensity) -> Normal:
+    """Return the normal around the mode with the curvature there."""
+    centre = mode(density)
+    curvature = _positive(_curvature(density, centre))
+    return Normal(centre, np.linalg.inv(np.linalg.cholesky(curvature)))
 
 
 def mode(density: LogDensity) -> Floats:
@@ -128,108 +96,6 @@ def _uphill(slope: Floats, pairs: Sequence[tuple[Floats, Floats]]) -> Floats:
     for (step, change), share in zip(pairs, reversed(shares), strict=True):
         found += (share - float(change @ found) / float(step @ change)) * step
     return found
-
-
-def normal(density: LogDensity, rng: np.random.Generator) -> Normal:
-    """Return the normal with the highest evidence lower bound among Laplace's and those averaged from it."""
-    centre = mode(density)
-    best = now = Normal(centre, _positive(_curvature(density, centre)))
-    noise = rng.standard_normal((BOUND_POINTS, density.size))
-    highest = now.bound(density, noise)
-    for _ in range(ROUNDS):
-        now = _averaged(density, now, rng)
-        bound = now.bound(density, noise)
-        if not bound > highest:
-            break
-        best, highest = now, bound
-    return best
-
-
-def fit(density: LogDensity, draws: int, rng: np.random.Generator) -> Fit:
-    """Return ``draws`` draws of the posterior."""
-    found = normal(density, rng)
-    noise = rng.standard_normal((PROPOSALS * draws, density.size))
-    z = found.mean + found.around(noise)
-    weights, k_hat = smoothed(density.log_posterior(z) + 0.5 * (noise**2).sum(1))
-    effective = 1.0 / float((weights**2).sum())
-    chosen = z[resampled(weights, draws, rng)]
-    moved = k_hat > UNRELIABLE
-    return Fit(move(density, found, chosen, rng) if moved else chosen, found, k_hat, moved, effective)
-
-
-def move(density: LogDensity, near: Normal, z: Floats, rng: np.random.Generator) -> Floats:
-    """Return as many draws as ``z``, after Hamiltonian moves with the metric of ``near`` from the first of them."""
-    draws, now = len(z), z[:CHAINS]
-    height, slope = density.log_posterior(now), near.along(density.gradient(now))
-    kept: list[Floats] = []
-    while len(kept) * len(now) < draws + MOVES * len(now):
-        momentum = rng.standard_normal(now.shape)
-        energy = height - 0.5 * (momentum**2).sum(1)
-        # Steps of varied length, lest an orbit closes.
-        leap = LEAP * rng.uniform(0.8, 1.2)
-        then, steep = now, slope
-        for _ in range(LEAPS):
-            momentum = momentum + 0.5 * leap * steep
-            then = then + near.around(leap * momentum)
-            steep = near.along(density.gradient(then))
-            momentum = momentum + 0.5 * leap * steep
-        reached = density.log_posterior(then)
-        better = np.nan_to_num(reached - 0.5 * (momentum**2).sum(1) - energy, nan=-np.inf)
-        taken = np.log(rng.random(len(now))) < better
-        now, height = np.where(taken[:, None], then, now), np.where(taken, reached, height)
-        slope = np.where(taken[:, None], steep, slope)
-        kept.append(now)
-    return np.concatenate(kept[MOVES:])[:draws]
-
-
-def _averaged(density: LogDensity, old: Normal, rng: np.random.Generator) -> Normal:
-    """Return the normal with curvature and gradient averaged over ``old``; opposite points cancel what is odd."""
-    away = old.around(rng.standard_normal((CURVATURE_PAIRS, density.size)))
-    curvature = _positive(np.mean([_curvature(density, old.mean + one) for one in (*away, *-away)], axis=0))
-    new = Normal(old.mean, curvature)
-    away = new.around(rng.standard_normal((MEAN_PAIRS, density.size)))
-    slope = density.gradient(np.concatenate([old.mean + away, old.mean - away])).mean(0)
-    return Normal(old.mean + np.linalg.solve(curvature, slope), curvature)
-
-
-def resampled(weights: Floats, draws: int, rng: np.random.Generator) -> NDArray[np.intp]:
-    """Return which points to keep: systematic resampling (Kitagawa 1996), in random order."""
-    places = (rng.random() + np.arange(draws)) / draws
-    chosen = np.searchsorted(np.cumsum(weights) / weights.sum(), places).clip(max=len(weights) - 1)
-    return np.asarray(rng.permutation(chosen))
-
-
-def smoothed(log_weights: Floats) -> tuple[Floats, float]:
-    """Return importance weights that sum to one, their tail smoothed by a Pareto fit, and its shape ``k_hat``."""
-    weights = np.exp(log_weights - log_weights.max())
-    many = len(weights)
-    tail = int(min(0.2 * many, 3.0 * np.sqrt(many)))
-    order = np.argsort(weights)
-    cut = weights[order[-tail - 1]]
-    excess = weights[order[-tail:]] - cut
-    if tail < 5 or excess[-1] <= 0 or np.ptp(weights) < 1e-9:
-        return np.asarray(weights / weights.sum()), -np.inf
-    k, sigma = _pareto(excess)
-    ranks = (np.arange(tail) + 0.5) / tail
-    fitted = sigma * np.expm1(-k * np.log1p(-ranks)) / k if abs(k) > 1e-9 else -sigma * np.log1p(-ranks)
-    weights[order[-tail:]] = np.minimum(cut + fitted, 1.0)
-    return np.asarray(weights / weights.sum()), float(k)
-
-
-def _pareto(excess: Floats) -> tuple[float, float]:
-    """Return shape and scale of a generalised Pareto, by Zhang and Stephens (2009), shape drawn to 0.5 as PSIS does."""
-    excess = np.maximum(excess, 1e-300)
-    many = len(excess)
-    grid = 30 + int(np.sqrt(many))
-    quarter = excess[int(many / 4 + 0.5) - 1]
-    theta = 1.0 / excess[-1] + (1.0 - np.sqrt(grid / (np.arange(1, grid + 1) - 0.5))) / (3.0 * quarter)
-    shape = np.log1p(-theta[:, None] * excess).mean(1)
-    likelihood = many * (np.log(-theta / shape) - shape - 1.0)
-    weights = 1.0 / np.exp(likelihood[None] - likelihood[:, None]).sum(1)
-    best = float((theta * weights).sum())
-    k = float(np.log1p(-best * excess).mean())
-    sigma = -k / best
-    return (many * k + 10 * 0.5) / (many + 10), sigma
 
 
 def _curvature(density: LogDensity, z: Floats) -> Floats:

@@ -14,9 +14,10 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.countries import country
 from tradetalks.ground.errors import BadInput, did_you_mean
+from tradetalks.record.whole import Record
 from tradetalks.talks.stakes import gives
+from tradetalks.talks.wants.engine import Fit, fit
 from tradetalks.talks.wants.evidence import Evidence, Worth, evidence
-from tradetalks.talks.wants.laplace import Fit, fit
 from tradetalks.talks.wants.likelihood import Density, Point
 from tradetalks.talks.wants.priors import Priors, priors
 from tradetalks.talks.wants.urn import unlisted
@@ -89,6 +90,7 @@ def wants(
     without: Collection[str] = (),
     worth: Worth | None = None,
     given: Priors | None = None,
+    whole: Record | None = None,
 ) -> Wants:
     """Return what ``party`` wants as a reader of ``as_of`` could tell.
 
@@ -101,6 +103,7 @@ def wants(
         without: ids of entries and deals to leave out.
         worth: what a step is worth by plain economics; solved in the case's world if not given.
         given: priors in place of those that ship.
+        whole: the record to read; what ships and what the case adds if not given.
 
     Raises:
         BadInput: ``party`` is not a party of the case, or no issue was public on ``as_of``.
@@ -108,7 +111,7 @@ def wants(
     side = _side(case, party)
     chosen = given or priors()
     economics = worth or PlainEconomics(case)
-    found = evidence(case, side, as_of or case.as_of, chosen, economics, without)
+    found = evidence(case, side, as_of or case.as_of, chosen, economics, without, whole)
     if not found.issues:
         raise BadInput(f"as_of: no issue of trade talks is listed on {found.as_of}; the record begins in 2018")
     if isinstance(economics, PlainEconomics):

@@ -1,13 +1,15 @@
 """What to ask next: the expected information of an answer about the weights, and what would change the picture.
 
-The information of a question is the mutual information of its answer and the weights, in nats (Lindley 1956):
-H(E p) - E H(p) over the draws, p the probability of a yes. An answer is a statement: a share of them follows nothing,
-as the record has it of ministers, and is then yes or no alike. So no question gives more than log 2, and a question
-whose answer we know, or whose answer would be bluff, gives nothing.
+The information of an answer is its mutual information with the weights, in nats (Lindley 1956): H(E p) - E H(p) over
+the draws, p the probability of a yes. An answer is a statement: a share of them follows nothing, as the record has of
+ministers, and is then yes or no alike. So no question gives more than log 2, and a question whose answer we know, or
+whose answer would be bluff, gives nothing. Questions are chosen one after the other, each for what it adds to those
+before it, so that none asks the same thing twice.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from math import log
 
@@ -18,13 +20,14 @@ from tradetalks.record.issues import issue as issue_of
 from tradetalks.talks.stakes import units
 from tradetalks.talks.wants.posterior import Wants
 from tradetalks.talks.wants.priors import Voice
+from tradetalks.talks.wants.table import Thing
 
 Floats = NDArray[np.float64]
 
 #: Who answers.
 VOICE = "minister"
-#: "Among the first" of a ranking.
-FIRST = 3
+#: "Among the first" of a ranking; things likeliest to be first that are compared by twos: what comes last is no matter.
+FIRST, COMPARED = 3, 4
 #: Questions given.
 MOST = 5
 
@@ -36,33 +39,59 @@ class Question:
     text: str
     issue: str
     expected_information: float
-    """Nats about the party's weights."""
+    """Nats about the party's weights, beyond what the answers to the questions before it tell."""
 
 
-def information(yes: Floats) -> float:
-    """Return the mutual information in nats of a yes-or-no answer, ``yes`` its probability in each draw."""
-    return float(_entropy(np.asarray(yes.mean())) - _entropy(yes).mean())
+@dataclass(frozen=True)
+class _Option:
+    text: str
+    thing: Thing
+    yes: Floats
+    """[draw] the probability of a yes (of the first of two)."""
+
+
+def information(*yes: Floats) -> float:
+    """Return the mutual information in nats of yes-or-no answers with the draws, ``yes`` their probability in each."""
+    return _told(_outcomes(*yes))
 
 
 def questions(wants: Wants) -> tuple[Question, ...]:
-    """Return the questions that teach most, one an issue, the best first."""
+    """Return the questions that teach most together, the first alone the most, one on each issue."""
+    left, chosen, so_far = list(_options(wants)), np.ones((1, len(wants.weights))), 0.0
+    found: list[Question] = []
+    while left and len(found) < MOST:
+        told = [_told(_joined(chosen, option.yes)) for option in left]
+        best = int(np.argmax(told))
+        option = left[best]
+        found.append(Question(option.text, option.thing.issue, told[best] - so_far))
+        chosen, so_far = _joined(chosen, option.yes), told[best]
+        left = [one for one in left if one.thing.words != option.thing.words and one.thing.issue != option.thing.issue]
+    return tuple(found)
+
+
+def _options(wants: Wants) -> Iterator[_Option]:
+    """Yield what may be asked: what comes first, which of two comes first, what would be given for it."""
     bluff = _bluff(wants)
-    theirs = [k for k, issue in enumerate(wants.issues) if wants.wanted(issue)]
-    rank = (-wants.weights[:, theirs]).argsort(1).argsort(1)
-    found = []
-    for place, k in enumerate(theirs):
-        issue = wants.issues[k]
-        among = _answered(rank[:, place] < min(FIRST, len(theirs) - 1), bluff)
-        text = f"Is this among the {FIRST} things you need most from us: {_lower(issue_of(issue).title)}?"
-        options = [Question(text, issue, information(among))]
-        for other, name in enumerate(wants.issues):
-            if name != issue and not wants.wanted(name):
-                gain = (wants.weights[:, k] - wants.weights[:, other]) / wants.noise
-                chance = _answered(0.5 * (1.0 + np.tanh(0.5 * gain)), bluff)
-                text = f"Would you take {units()[issue].unit}, and give {units()[name].unit} for it?"
-                options.append(Question(text, issue, information(chance)))
-        found.append(max(options, key=lambda one: one.expected_information))
-    return tuple(sorted(found, key=lambda one: -one.expected_information)[:MOST])
+    things = wants.evidence.things
+    got, given = [one for one in things if one.got], [one for one in things if not one.got]
+    worth = {one.words: wants.weighted(one.stakes) for one in got}
+    rank = (-np.array(list(worth.values())).reshape(len(got), -1)).argsort(0).argsort(0)
+    first = rank < min(FIRST, len(got) - 1)
+    likely = [got[place] for place in np.argsort(-first.mean(1))[:COMPARED]]
+    for place, one in enumerate(got):
+        if len(got) > 2:
+            count = {2: "two", 3: "three"}[min(FIRST, len(got) - 1)]
+            text = f"Is this one of the {count} things you need most from us: {one.words}?"
+            yield _Option(text, one, _answered(first[place], bluff))
+        for other in likely if one in likely else ():
+            if other.issue != one.issue:
+                text = f"Which do you need more from us: {one.words}, or {other.words}?"
+                yield _Option(text, one, _answered(worth[one.words] > worth[other.words], bluff))
+        for other in given:
+            if other.issue != one.issue:
+                gain = (worth[one.words] + wants.weighted(other.stakes)) / wants.noise
+                text = f"Would you take {one.size}, and give {other.size} for it?"
+                yield _Option(text, one, _answered(0.5 * (1.0 + np.tanh(0.5 * gain)), bluff))
 
 
 def changes(wants: Wants) -> tuple[str, ...]:
@@ -76,8 +105,8 @@ def changes(wants: Wants) -> tuple[str, ...]:
     best: dict[str, str] = {}
     for _, issue, words, before, after in sorted(found, key=lambda one: -one[0]):
         sentence = (
-            f"If {words}, the weight of {_lower(issue_of(issue).title)} moves from {before:.1f} to {after:.1f} "
-            "billion dollars a unit (median)."
+            f"If {words}, the median weight of {_lower(issue_of(issue).title)} moves from {before:.1f} to {after:.1f} "
+            "billion dollars a unit."
         )
         best.setdefault(issue, sentence)
     return tuple(best.values())[:MOST]
@@ -92,7 +121,7 @@ def _news(wants: Wants, k: int) -> list[tuple[str, Floats]]:
     named = (1 - bluff) * raised[:, open_.index(k)] / raised.sum(1) + bluff / len(open_)
     given = 0.5 * (1.0 + np.tanh(0.5 * (-wants.weights[:, k] - wants.reservation) / wants.noise))
     if wants.wanted(issue):
-        return [(f"a minister of {wants.party} asks for {title} once more", named)]
+        return [(f"a minister of {wants.party} brings up {title} as a demand once more", named)]
     return [
         (f"a minister of {wants.party} refuses to move on {title} once more", named),
         (f"{wants.party} grants this without anything in return: {units()[issue].unit}", given),
@@ -121,9 +150,26 @@ def _answered(truth: Floats | NDArray[np.bool_], bluff: Floats) -> Floats:
     return np.asarray((1.0 - bluff) * truth + 0.5 * bluff)
 
 
-def _entropy(p: Floats) -> Floats:
-    clipped = np.clip(p, 1e-12, 1.0 - 1e-12)
-    return np.asarray(-clipped * np.log(clipped) - (1 - clipped) * np.log1p(-clipped))
+def _outcomes(*yes: Floats) -> Floats:
+    """Return the probability of every combination of answers [combination, draw]."""
+    found = np.ones((1, len(yes[0])))
+    for one in yes:
+        found = _joined(found, one)
+    return found
+
+
+def _joined(outcomes: Floats, yes: Floats) -> Floats:
+    return np.concatenate([outcomes * yes, outcomes * (1.0 - yes)])
+
+
+def _told(outcomes: Floats) -> float:
+    """Return the mutual information of the outcomes and the draws: entropy less the mean entropy in each draw."""
+    return float(_entropy(outcomes.mean(1)) - _entropy(outcomes).mean())
+
+
+def _entropy(chances: Floats) -> Floats:
+    """Return the entropy of ``chances`` [outcome, ...], which sum to one."""
+    return np.asarray(-(chances * np.log(np.maximum(chances, 1e-300))).sum(0))
 
 
 def _lower(title: str) -> str:
