@@ -17,9 +17,12 @@ from hypothesis import strategies as st
 
 from tradetalks.brief import figures, sentences, tables
 from tradetalks.brief.briefing import Briefing, assemble
+from tradetalks.brief.compose import document
+from tradetalks.brief.document import Table
 from tradetalks.brief.geography import Geography, OriginDuty, RegionGain
 from tradetalks.brief.leverage import Leverage, Move
 from tradetalks.brief.negotiation import Negotiation
+from tradetalks.brief.outcomes import NoDealOutcome
 from tradetalks.brief.page import page
 from tradetalks.cli.brief import brief
 from tradetalks.ground.answer import Meta
@@ -587,7 +590,7 @@ def test_the_seat_may_be_the_other_side(briefing: Briefing) -> None:
     reader = Reader(page(replace(briefing, seat="USA")))
     assert reader.faults == []
     text = words(reader)
-    assert "Brief for United States" in text
+    assert "Brief for the United States" in text
     assert "Japan charges" in text
     assert "The term worth most to the United States is “A stronger yen, by one percent of Japan's GDP”" in text
     assert "(from a loss of 1.6 to a gain of 5.3: the sign is open)" in text
@@ -680,6 +683,40 @@ def test_rounding_keeps_sign_and_order(value: float, below: float, above: float)
         assert low <= number(shown.value) <= high
 
 
+def test_several_outcomes_of_no_deal_are_named_with_their_odds(briefing: Briefing) -> None:
+    two = (
+        NoDealOutcome("snap-back", 0.6, (), {"USA": 22.4, "JPN": 1.8}),
+        NoDealOutcome("letter", 0.4, ("30% on all goods",), {"USA": 27.0, "JPN": 1.8}),
+    )
+    reader = Reader(page(replace(briefing, outcomes=two)))
+    assert reader.faults == []
+    text = words(reader)
+    assert "22.4% (snap-back, 60%) or 27.0% (letter, 40%) if nothing is agreed" in text
+    assert "on the average of the outcomes (snap-back 60%, letter 40%)" in text
+    assert "or letter (40%), that is, “30% on all goods”." in text
+    assert "No deal: the outcome snap-back alone (60%)." in text
+
+
+def test_a_tariff_that_is_not_known_is_not_called_zero(briefing: Briefing) -> None:
+    unknown = {field: None for _, field in tables.COLUMNS}
+    rates = tuple(
+        rate.model_copy(update=unknown) if rate.importer == "JPN" else rate for rate in briefing.packages[0].rates
+    )
+    first = briefing.packages[0].model_copy(update={"rates": rates})
+    text = words(Reader(page(replace(briefing, packages=(first, *briefing.packages[1:])))))
+    assert "on average on top of its tariff of today" in text
+    assert "instead of 0.0%" not in text
+    assert "The tariff of Japan is not shipped and stands inside the trade cost" in text
+
+
+def test_each_entry_stands_once_in_the_evidence_with_what_it_moves(briefing: Briefing) -> None:
+    section = next(one for one in document(briefing).sections if one.id == "wants")
+    table = next(one for one in section.blocks if isinstance(one, Table) and one.key == "evidence")
+    assert [row[0].text for row in table.rows] == ["jpnlog-012"]
+    moved = "Rules that are not tariffs ×1.20, Energy ×1.20"
+    assert table.rows[0][2].text == f"United States: {moved}; Japan: {moved}"
+
+
 def test_averages_are_weighted_and_refuse_thin_cover(briefing: Briefing) -> None:
     rows = tables.duties(briefing, "USA", "JPN")
     expected = sum(r.imports_usd_bn * r.status_quo_pct for r in rows) / sum(r.imports_usd_bn for r in rows)
@@ -732,6 +769,9 @@ def test_the_brief_of_the_shipped_case() -> None:
     assert made.negotiation is None, "eight draws give no interval, so no advice either"
     assert made.leverage is not None
     assert made.leverage.not_found == ()
+    assert [one.name for one in made.outcomes] == ["snap-back"]
+    rates = tables.duties(made, "USA", "JPN")
+    assert made.outcomes[0].duty_pct["USA"] == pytest.approx(tables.average(rates, "no_deal_pct"))
     assert made.geography is not None
     assert made.path is not None
     origin = next(one for one in made.geography.duties if one.origin == "JPN")

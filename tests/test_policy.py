@@ -12,6 +12,7 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.model import Economy
 from tradetalks.model.policy import Weights
 from tradetalks.model.policy.bargain import SOLUTIONS
+from tradetalks.model.policy.climb import _combined
 from tradetalks.model.policy.result import Choice
 
 
@@ -312,3 +313,14 @@ def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
 def test_bad_input_says_what_is_wrong(linked: Economy, call: object, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         call(linked)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize("spread", [0.0, -3.0, -7.0])
+def test_combinations_of_differences_are_least_squares(spread: float) -> None:
+    """The few inner products serve as well as an orthogonal factorisation, rows that others span included."""
+    rng = np.random.default_rng(6)
+    rows = rng.normal(size=(6, 6)) @ (np.logspace(0.0, spread, 6)[:, None] * rng.normal(size=(6, 300)))
+    rows = np.vstack([rows, rows[0] - rows[1], np.zeros(300)])
+    target = rng.normal(size=300) + rng.normal(size=8) @ rows
+    exact = np.linalg.lstsq(rows.T, target, rcond=1e-8)[0]
+    np.testing.assert_allclose(_combined(rows, target) @ rows, exact @ rows, atol=1e-7)

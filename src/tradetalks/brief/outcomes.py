@@ -11,7 +11,7 @@ from tradetalks.value.valuation import Valuation
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class NoDealOutcome:
     """One thing that may happen at the deadline if nothing is agreed."""
 
     name: str
@@ -22,7 +22,7 @@ class Outcome:
     """By importer, ISO3: its average duty on the other's goods, as the first page counts it; ``None``: not known."""
 
 
-def outcomes(valuation: Valuation, rates: tuple[RateChange, ...]) -> tuple[Outcome, ...]:
+def outcomes(valuation: Valuation, rates: tuple[RateChange, ...]) -> tuple[NoDealOutcome, ...]:
     """Return the outcomes of no deal, the likeliest first.
 
     Args:
@@ -37,7 +37,7 @@ def outcomes(valuation: Valuation, rates: tuple[RateChange, ...]) -> tuple[Outco
             for importer, exporter in (parties, parties[::-1])
         }
         titles = tuple(term.title for term in outcome.changes.terms)
-        found.append(Outcome(outcome.name.removeprefix("no deal: "), outcome.probability, titles, duties))
+        found.append(NoDealOutcome(outcome.name.removeprefix("no deal: "), outcome.probability, titles, duties))
     return tuple(sorted(found, key=lambda one: -one.probability))
 
 

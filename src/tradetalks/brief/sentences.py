@@ -235,12 +235,12 @@ def main_doubt(briefing: Briefing) -> str:
     tail = ""
     if causes:
         top = causes[0]
-        cause = re.sub(
+        cause, plain = re.subn(
             "^trade elasticity of (.*)",
             r"how readily buyers of \1 change their supplier (the trade elasticity)",
             spelled(top.assumption),
         )
-        cause = cause[:1].lower() + cause[1:]
+        cause = cause if plain else f"“{cause}”"
         tail = f"; {cause} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct
     shown = percent(worth)

@@ -38,8 +38,8 @@ def long_date(day: date) -> str:
 
 
 def spelled(text: str) -> str:
-    """Return ``text`` with the codes of sectors replaced by their names."""
-    return re.sub(r"\b[A-Z]\w+\b", lambda word: BY_CODE[word[0]].name if word[0] in BY_CODE else word[0], text)
+    """Return ``text`` with the codes of sectors and countries replaced by their names."""
+    return re.sub(r"\b[A-Z]\w+\b", lambda word: BY_CODE[word[0]].name if word[0] in BY_CODE else nation(word[0]), text)
 
 
 def sentence(text: str) -> str:

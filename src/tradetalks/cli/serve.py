@@ -70,6 +70,7 @@ def serve(
         access_log=False,
         server_header=False,
         ws="none",
+        timeout_keep_alive=60,  # a connection closed under a move that is on its way is an error on the page
         timeout_graceful_shutdown=2,  # who still waits for a solve is not waited for
     )
     with suppress(KeyboardInterrupt):  # uvicorn ends its work on Ctrl-C and then passes it on

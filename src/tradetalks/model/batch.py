@@ -4,7 +4,8 @@ A small economy solves in half a millisecond, no longer than Python needs to ask
 solved a chunk at a time inside one compiled loop, and the chunks shared out to threads, which run side by
 side because compiled code does not hold the interpreter's lock. A loop rather than a vectorised batch
 (``vmap``): each counterfactual takes its own number of steps, and its arrays stay in the processor's cache.
-Large ones are solved one by one, two threads side by side.
+Large ones are solved one by one, two threads side by side. Draws of elasticities that share their duties and trade
+costs share the logs of these too.
 """
 
 from __future__ import annotations

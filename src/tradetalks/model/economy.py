@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -20,7 +20,8 @@ from tradetalks.model.batch import CHUNK, LARGE, MANY, Inputs, Question, side_by
 from tradetalks.model.closures import CLOSURES, NUMBERS
 from tradetalks.model.closures.exchange_rate import ExchangeRate, Target, target
 from tradetalks.model.equilibrium import TOLERANCE, Equilibrium, response_to_shift, solve, unknowns
-from tradetalks.model.outcome import Outcome, position
+from tradetalks.model.objectives import Objective, objective_of
+from tradetalks.model.outcome import Outcome
 from tradetalks.model.preconditioner import Preconditioner, preconditioner
 from tradetalks.model.switched_response import switched_response
 from tradetalks.model.system import Array, Base, Change, taken
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 Floats = NDArray[np.float64]
 Deficits = str | ArrayLike | ExchangeRate
-Objective = str | Callable[[Outcome], Any]
 
 #: Costs may miss output, and deficits the flows, by this share of world value added: rounding of
 #: published data.
@@ -422,7 +422,7 @@ class Economy:
         ``deficits`` are those of the outcome. See :meth:`gradient`.
         """
         closure, given = self._closure(deficits)
-        derivative = gradient_of(_objective(objective, self.regions, self.sectors))
+        derivative = gradient_of(objective_of(objective, self.regions, self.sectors))
         result = derivative(
             self._base,
             self._base_accounts,
@@ -802,39 +802,6 @@ def _imbalance(base: Base) -> float:
     goods = np.where(spending > 0, implied, 1.0) / np.where(spending > 0, spending, 1.0)
     labour = np.asarray(base.earned(flow)).sum(0) / labour_income
     return float(max(np.abs(goods - 1).max(), np.abs(labour - 1).max()))
-
-
-@lru_cache(maxsize=64)
-def _objective(
-    objective: Objective, regions: tuple[str, ...], sectors: tuple[str, ...]
-) -> Callable[[Accounts, Base, Accounts], Array]:
-    """Return the objective as a function of accounts; cached, so that it compiles once."""
-    measure = _named(objective, regions, sectors) if isinstance(objective, str) else objective
-
-    def of_accounts(new: Accounts, base: Base, levels: Accounts) -> Array:
-        return measure(Outcome(regions, sectors, base, new, levels, 0.0, 0, None))
-
-    return of_accounts
-
-
-def _named(name: str, regions: tuple[str, ...], sectors: tuple[str, ...]) -> Callable[[Outcome], Array]:
-    """Return the objective ``"property:REGION"`` or ``"property:REGION:SECTOR"``."""
-    by_region = ["welfare", "welfare_net", "real_wage", "wages", "price_index", "price_with_wages_held"]
-    by_region += ["tariff_revenue", "equivalent_variation", "equivalent_variation_net"]
-    by_region += ["exports", "imports", "income", "employment"]
-    by_sector = ["output", "output_change", "volume_change", "value_added", "sector_price"]
-    parts = name.split(":")
-    if parts[0] not in by_region + by_sector:
-        raise BadInput(f"objective: no outcome {parts[0]!r}{did_you_mean(parts[0], by_region + by_sector)}")
-    needed = 2 if parts[0] in by_region else 3
-    if len(parts) != needed:
-        example = "welfare:JPN" if needed == 2 else "output:JPN:C29"
-        raise BadInput(f"objective: {name!r} needs {needed} parts, like {example!r}")
-    region = position(parts[1], regions, "region")
-    if needed == 2:
-        return lambda outcome: getattr(outcome, parts[0])[region]
-    sector = position(parts[2], sectors, "sector")
-    return lambda outcome: getattr(outcome, parts[0])[region, sector]
 
 
 def _labels(names: Sequence[str], field: str) -> tuple[str, ...]:

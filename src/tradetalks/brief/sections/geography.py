@@ -110,7 +110,9 @@ def _outlined(briefing: Briefing) -> str:
 
 
 def gains(briefing: Briefing, found: Geography) -> list[Block]:
-    """Return who gains and loses at no deal: the map, the extremes, the table."""
+    """Return who gains and loses at no deal: the extremes, the map, the table; nothing where nobody does."""
+    if all(abs(one.welfare_pct) < world_map.LOSSES[0] for one in found.gains):
+        return []
     columns = (
         Column("Region"),
         Column("Real income, %", kind="number"),

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
-import polars as pl
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Task = Literal["mover", "act", "issue"]
 #: Weights are stored as whole numbers of this.
@@ -50,14 +52,16 @@ class Regression:
 @cache
 def regression(task: Task) -> Regression:
     """Return the shipped regression of one question."""
-    table = _table().filter(pl.col("task") == task)
+    table = _table().filter(task=task)
     rows = {name: row for row, name in enumerate(table["feature"])}
     named = next(name for name in rows if name.startswith(ANSWERS))
-    weights = np.array(table["weights"].to_list(), dtype=np.float64) * STEP
+    weights = table["weights"].explode().to_numpy().reshape(len(rows), -1) * STEP
     bias = weights[rows.pop(named)]
     return Regression(tuple(named.removeprefix(ANSWERS).split(",")), rows, table["size"].to_numpy(), weights, bias)
 
 
 @cache
 def _table() -> pl.DataFrame:
+    import polars as pl
+
     return pl.read_parquet(str(files("tradetalks.record") / "data" / "reader.parquet"))

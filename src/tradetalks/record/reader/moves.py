@@ -10,7 +10,7 @@ from tradetalks.record.entry import Act
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.features import Scene, act_features, issue_features, mover_features, words
 from tradetalks.record.reader.model import regression
-from tradetalks.record.reader.mover import candidates, subject, voice_at
+from tradetalks.record.reader.mover import candidates, subject, voice_at, washington
 from tradetalks.record.reader.scenes import Told
 
 #: The least probabilities of a proposal, of a second issue of its move, of a second party to it; by cross-validation.
@@ -22,6 +22,11 @@ _CUT = re.compile(
     r",?\s(?:if|unless|until|provided|as long as|in return for|in exchange for|before|after|because|so that|despite|"
     r"when|once|should (?=\w+ (?:fail|not|go)))\b",
     re.I,
+)
+#: After the name of a government: what is told next is another's demand.
+_ASKED = re.compile(
+    r"\s(?:was|were|is|are|has been|have been|had been) (?:\w+ly |again |also )?"
+    r"(?:asked|urged|pressed|pushed|told) (?:to|for)\b"
 )
 _LEAD = re.compile(r"(?:and|but|while|whilst|whereas|although|though|yet|adding that)\s", re.I)
 _UNREAL = re.compile(r"\b(?:rumou?rs?|fictional|hypothetical|imagine|novel|in theory)\b", re.I)
@@ -54,6 +59,9 @@ def moves(told: Told) -> list[Move]:
     sure, mention = parties[ranked[0]]
     side = "US" if ranked[0] == "USA" else "X"
     act, likely = _act(scene, side, mention)
+    if _ASKED.match(scene.text, mention.end, scene.end) and ranked[0] != "USA":
+        # "Tokyo was asked to spend more": the demand is Washington's.
+        ranked, parties, act, side = ["USA"], {"USA": (sure, washington(scene.start))}, "demand", "US"
     issues = _issues(scene, side)
     if sure * likely * max(chance for _, chance in issues) < LEAST:
         return []

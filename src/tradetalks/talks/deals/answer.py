@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ from tradetalks.talks.deals.space import space_of
 from tradetalks.talks.deals.valued import surrogate_of, unpriced, worth_drawn
 from tradetalks.talks.stakes import case_reference, stakes
 from tradetalks.talks.wants.posterior import DRAWS as WANTS_DRAWS
-from tradetalks.talks.wants.posterior import wants
+from tradetalks.talks.wants.posterior import Wants, wants
 from tradetalks.value.answer import Interval
 from tradetalks.value.baseline import SCHEDULED
 from tradetalks.value.case import Case
@@ -70,9 +71,16 @@ def table_of(
     progress("estimating what both sides want", 0.0)
     # A seed each: the two posteriors are independent, and so are their draws.
     many = max(draws, WANTS_DRAWS)
-    one, other = (wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties))
+
+    def both() -> list[Wants]:
+        return [wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties)]
+
     valuation = valuation or Valuation(case, draws=draws)
-    surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
+    # While the wants are estimated on one core the other solves, which leaves the interpreter's lock.
+    with ThreadPoolExecutor(1) as pool:
+        estimated = pool.submit(both)
+        surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
+        one, other = estimated.result()
     return Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
 
 

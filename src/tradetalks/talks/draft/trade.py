@@ -101,7 +101,7 @@ def purchase(
 def standards(
     world: World, importer: str, exporter: str, *, sector: str | None = None, source: str = "", said: str = ""
 ) -> Proposal | None:
-    """Return the acceptance of the exporter's rules for ``sector``, else for cars if they count or the largest trade."""
+    """Return the acceptance of the exporter's rules for ``sector``, else for cars or its largest manufacture."""
     sold = [code for code in largest(world, exporter, importer, made=True) if code not in GRADED]
     if not sold:
         return None

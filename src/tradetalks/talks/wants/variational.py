@@ -28,6 +28,8 @@ RATE, SLOWER, LEAST = 0.6, 0.87, 0.1
 CUT = 0.9
 #: The curvatures that one round believes, those of the normal being 1: it is a normal still, and no narrow ridge.
 BELIEVED = (-1.5, 0.8)
+#: The longest way that the mean goes in one round, in standard deviations: slopes behind a cliff hold only nearby.
+LONGEST = 2.0
 #: Directions that get heavy tails at most, the mean square slope that earns them, and their degrees of freedom.
 HEAVY, SLOPED, FREEDOM = 12, 0.05, 5.0
 
@@ -60,6 +62,7 @@ def _stepped(now: Normal, slope: Floats, directions: Floats, bend: Floats, rate:
     axes = directions @ axes
     wider = 1.0 / (1.0 - rate * np.clip(bends, *BELIEVED))  # of the variances
     step = rate * (slope + ((wider - 1.0) * (slope @ axes)) @ axes.T)
+    step = step * min(1.0, LONGEST / max(float(np.linalg.norm(step)), 1e-300))
     root = now.root + axes @ ((np.sqrt(wider) - 1.0)[:, None] * (axes.T @ now.root))
     return Normal(now.mean + step @ now.root, root)
 
@@ -83,7 +86,8 @@ def _pairs(near: Normal, rng: np.random.Generator) -> Floats:
 
 
 def _cut(slope: Floats) -> Floats:
-    """Return ``slope`` [draw, noise] with the longest cut."""
+    """Return ``slope`` [draw, noise] with the longest cut, and of draws so far out that it has no value none."""
+    slope = np.where(np.isfinite(slope).all(1, keepdims=True), slope, 0.0)
     long = np.sqrt((slope**2).sum(1))
     most = max(float(np.quantile(long, CUT)), 1e-300)
     return np.asarray(slope * np.minimum(1.0, most / np.maximum(long, most))[:, None])
