@@ -109,5 +109,5 @@ def test_the_reference_has_every_command_and_every_floor(site: Path) -> None:
         name = words.replace(" ", "-")
         assert (site / "reference" / "cli" / f"{name}.html").is_file()
         assert f'href="cli/{name}.html"' in contents
-    for module in ("model/economy", "law/duty", "talks/wants", "value/case"):
+    for module in ("model/economy", "law/duty", "talks/wants/posterior", "value/case"):
         assert "doc-heading" in (site / "reference" / "api" / f"{module}.html").read_text(encoding="utf-8")

@@ -232,7 +232,8 @@ class Valuation:
         """What no deal is, in words, with the probabilities of its outcomes."""
         if len(self.no_deal) == 1:
             return self.no_deal[0].sentence
-        parts = [f"{b.probability:.0%} {b.name.removeprefix('no deal: ')}" for b in self.no_deal]
+        shares = zip(weights_of(self.no_deal), self.no_deal, strict=True)
+        parts = [f"{weight:.0%} {b.name.removeprefix('no deal: ')}" for weight, b in shares]
         return f"no deal, expected over {', '.join(parts)}"
 
     def terms(self, terms: Iterable[Term]) -> tuple[TermValue, ...]:

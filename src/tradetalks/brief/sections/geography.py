@@ -51,8 +51,8 @@ def duties(briefing: Briefing, found: Geography) -> list[Block]:
         Figures((world_map.duty_map(found.duties, "USA", briefing.sides),)),
         source(
             f"Duty over US imports of 2024 by the law of {long_date(briefing.as_of)}. Outlined: {_outlined(briefing)}. "
-            "Hatched: no figure, since its imports by line are not shipped. Source: USITC, US Census Bureau, "
-            "Federal Register; ",
+            "White: the importer. Hatched: no figure, since imports by line are not shipped. Source: USITC, US Census "
+            "Bureau, Federal Register; ",
             code(command),
             f". {world_map.OUTLINES}",
         ),

@@ -127,7 +127,7 @@ def answer_of(found: Found) -> DealsAnswer:
     return DealsAnswer(
         parties=case.parties,
         seat=case.seat,
-        no_deal=no_deal_sentence(valuation),
+        no_deal=valuation.no_deal_sentence,
         factors=tuple(
             FactorShown(name=f.name, levels=tuple(Level(terms=tuple(t.id for t in level)) for level in f.levels))
             for f in table.space.factors
@@ -222,16 +222,6 @@ def chance(drawn: Floats) -> Interval:
 def meta_of(table: Table) -> Meta:
     """Return what the answers say about themselves."""
     return table.valuation.meta
-
-
-def no_deal_sentence(valuation: Valuation) -> str:
-    """Return what no deal is, in a sentence."""
-    outcomes = valuation.no_deal
-    if len(outcomes) == 1:
-        return outcomes[0].sentence
-    whole = sum(outcome.probability for outcome in outcomes)
-    parts = [f"{o.probability / whole:.0%} {o.name.removeprefix('no deal: ')}" for o in outcomes]
-    return f"no deal, expected over {', '.join(parts)}"
 
 
 def clock_sentences(valuation: Valuation) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
-from tradetalks.talks.deals.answer import no_deal_sentence
 from tradetalks.talks.deals.shapes import Outcome, Waiting
 from tradetalks.talks.deals.valued import worth, worths
 from tradetalks.talks.offer.choosing import gains
@@ -23,7 +22,7 @@ def waiting(desk: Desk, best: int) -> tuple[Waiting, ...]:
     rows = [
         (f"now, {case.as_of}", valuation.baselines[STATUS_QUO].sentence, worth(valuation, package, STATUS_QUO)),
         (f"on {eve}, the eve", valuation.baselines[SCHEDULED].sentence, worth(valuation, package, SCHEDULED)),
-        (f"from {case.deadline}", no_deal_sentence(valuation), desk.judged[best].point),
+        (f"from {case.deadline}", valuation.no_deal_sentence, desk.judged[best].point),
     ]
     return tuple(
         Waiting(
