@@ -125,7 +125,8 @@ async def _user(k: int, address: str, seconds: float, every: float, seen: Seen) 
 
         stand: dict[str, float] = dict(START)
         due = time.monotonic() + chance.random() * every
-        end, left, lever, way = due + seconds, 0, "", 0
+        # Somewhere in a slide: users are no choir, and do not all let go at once.
+        end, left, lever, way = due + seconds, chance.randrange(1, SLIDE + 2), chance.choice(list(SLIDERS)), 1
         sent: list[asyncio.Task[None]] = []
         while due < end:
             if not left:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -13,8 +14,8 @@ from typing import Any
 from tradetalks.app.play import Move, Play
 from tradetalks.value.case import Case
 
-#: Moves solved together: on the small economy all that wait, on the full world a few, so that none waits for many.
-TOGETHER = {True: 64, False: 4}
+#: Moves solved together: on the small economy all that wait, on the full world each alone.
+TOGETHER = {True: 64, False: 1}
 
 #: What a move that a later one of the same session has overtaken is answered.
 OVERTAKEN: dict[str, Any] = {"overtaken": True}
@@ -36,6 +37,8 @@ class Player:
         self._threads = [
             threading.Thread(target=self._run, args=(small,), name="moves", daemon=True) for small in self.plays
         ]
+        # A full solve gives way within half a millisecond to who slides, not within Python's five.
+        sys.setswitchinterval(0.0005)
         for thread in self._threads:
             thread.start()
 
