@@ -29,7 +29,7 @@ from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.settle import Settled, settle, settle_all, settling
 from tradetalks.value.stage import Stage, draw_stage
 from tradetalks.value.terms import Tariff
-from tradetalks.value.valuation import Valuation
+from tradetalks.value.valuation import CLOSE, Valuation
 
 Floats = NDArray[np.float64]
 Answer = dict[str, Any]
@@ -38,9 +38,6 @@ Kept = TypeVar("Kept")
 
 #: Points at which the duties of a moving lever are read from the law.
 KNOTS = 5
-
-#: Share of a purchase's or quota's increment that a full solve may miss; no printed digit shows it.
-FULL_TARGET = 1e-4
 
 #: Knots that are kept, some 60 kilobytes each, and answers, some two.
 KNOTS_KEPT, ANSWERS_KEPT = 512, 2048
@@ -134,7 +131,7 @@ class Play:
                     self.duties(move, package, name),
                     self.valuation.effect(package, name),
                     reference,
-                    NEAR_TARGET if self.small else FULL_TARGET,
+                    NEAR_TARGET if self.small else CLOSE,
                 )
                 for move, package in zip(moves, packages, strict=True)
                 for name, reference in self.references.items()
