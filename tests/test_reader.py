@@ -159,6 +159,11 @@ def told(text: str) -> list[tuple[str, str, str, str]]:
         ("A court in New York blocked most of the American tariffs on Japan.", []),
         # A move can be named, and told of by the one it is made to.
         ("An offer by Taipei to buy more American corn was made.", [("TWN", "Taipei", "offer", "agriculture")]),
+        pytest.param(
+            "A proposal by Taipei to buy American corn was made.",
+            [("TWN", "Taipei", "offer", "agriculture")],
+            marks=pytest.mark.xfail(strict=True, reason="the trained reader takes it for a proposal turned down"),
+        ),
         (
             "Tokyo was asked to spend more on defence in its talks with the United States, Kato said.",
             [("USA", "Kato", "demand", "defence")],
@@ -322,12 +327,21 @@ ENTERED = {
 
 
 @pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
+@pytest.mark.xfail(
+    strict=True, reason="the trained reader never saw the article: of its 15 proposals 7 are in our list"
+)
+def test_four_in_five_proposals_from_the_article_are_right() -> None:
+    reading = read(ARTICLE.read_text(encoding="utf-8"), date(2025, 4, 20))
+    found = {(one.party, one.act, one.issue) for one in reading.proposals}
+    assert len(found & ENTERED) >= 0.8 * len(found)
+
+
+@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
 def test_the_article() -> None:
     text, on = ARTICLE.read_text(encoding="utf-8"), date(2025, 4, 20)
     reading = read(text, on)
     found = {(one.party, one.act, one.issue) for one in reading.proposals}
     right = len(found & ENTERED)
-    # The model never saw it: of what it proposes, half is not in our list.
     assert right >= 0.7 * len(ENTERED)
     assert right >= 0.4 * len(found)
     checked = check(claims(text, on), on)

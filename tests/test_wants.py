@@ -431,8 +431,8 @@ def test_calibration_counts_right() -> None:
 
 
 @pytest.mark.slow
-def test_the_engine_agrees_with_nuts() -> None:
-    # Japan's side with a deal; docs/validation/wants.md has the larger record of the United States.
+@pytest.mark.parametrize(("party", "on"), [("USA", APRIL), ("JPN", date(2025, 7, 30))])
+def test_the_engine_agrees_with_nuts(party: str, on: date) -> None:
     pytest.importorskip("numpyro")
     path = Path(__file__).parents[1] / "tools" / "wants_reference.py"
     spec = importlib.util.spec_from_file_location("wants_reference", path)
@@ -440,7 +440,7 @@ def test_the_engine_agrees_with_nuts() -> None:
     assert spec.loader
     reference = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(reference)
-    density = Density(of_record("JPN", date(2025, 7, 30)), priors())
+    density = Density(of_record(party, on), priors())
     ours = density.point(fit(density, 4000, np.random.default_rng(0)).z)
     theirs = reference.sampled(density.evidence, density.priors)
     logs = ours.log_weights[:, 1]

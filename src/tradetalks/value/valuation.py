@@ -22,7 +22,7 @@ from tradetalks.value.base_error import flow_error
 from tradetalks.value.baseline import STATUS_QUO, Baseline, baselines, weights_of
 from tradetalks.value.blocks import as_block, blank, used
 from tradetalks.value.case import Case
-from tradetalks.value.draws import NEAR_CLEAR, Draws, Uncertain, uncertain
+from tradetalks.value.draws import Draws, Uncertain, uncertain
 from tradetalks.value.effect import Effect, RateEdit, total
 from tradetalks.value.measures import MEASURES, measured, sector_changes
 from tradetalks.value.package import NOTHING, Package, Term
@@ -40,9 +40,9 @@ DRAWS, CHECKED = 200, 32
 #: Packages solved side by side; each holds the whole world while it is measured.
 AT_ONCE = 16
 
-#: Share of a purchase's or quota's increment that may be missed where many packages are solved: it saves a fifth of
-#: the equilibria, and with a clearing to 1e-8 values differ in the seventh digit.
-CLOSE = 1e-4
+#: Where many packages are solved: the share of a purchase's or quota's increment that may be missed, which saves a fifth
+#: of the equilibria, and the log excess to which markets clear. Values differ in the eighth digit.
+CLOSE, CLEAR = 1e-4, 1e-9
 
 #: Equilibria of packages that are kept, some five megabytes each.
 RECENT = 64
@@ -192,7 +192,7 @@ class Valuation:
             ]
             rows += [
                 measured(self.stage, new, reference, self.case.parties, one.effect(self.central).money)
-                for new, one in zip(settle_all(self.stage, runs, NEAR_CLEAR), some, strict=True)
+                for new, one in zip(settle_all(self.stage, runs, CLEAR), some, strict=True)
             ]
         return np.array(rows).reshape(len(packages), len(self.case.parties), len(MEASURES))
 
