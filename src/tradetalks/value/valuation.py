@@ -40,8 +40,8 @@ DRAWS, CHECKED = 200, 32
 #: Packages solved side by side; each holds the whole world while it is measured.
 AT_ONCE = 16
 
-#: Where many packages are solved: the share of a purchase's or quota's increment that may be missed, which saves a fifth
-#: of the equilibria, and the log excess to which markets clear. Values differ in the eighth digit.
+#: Where many packages are solved: the share of a purchase's or quota's increment that may be missed, which saves a
+#: fifth of the equilibria, and the log excess to which markets clear. Values differ in the eighth digit.
 CLOSE, CLEAR = 1e-4, 1e-9
 
 #: Equilibria of packages that are kept, some five megabytes each.
