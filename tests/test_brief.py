@@ -6,7 +6,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -30,7 +30,7 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.ground.sources import catalogue
 from tradetalks.law.clock import clock
-from tradetalks.law.path import rate_path
+from tradetalks.law.path import Step, rate_path
 from tradetalks.record.ledger import ledger
 from tradetalks.talks.deals.shapes import (
     Asked,
@@ -579,6 +579,31 @@ def test_five_sentences_are_as_unsure_as_the_numbers(briefing: Briefing) -> None
     assert sentences.outcome("JPN", Interval(value=0.001)) == "Japan neither gains nor loses to speak of"
 
 
+def test_the_first_page_speaks_of_the_average_of_the_law(briefing: Briefing) -> None:
+    """Page, chart and map give one number for today; what the model collects lies beside it, moved alike."""
+    assert briefing.path is not None
+    days = [briefing.as_of - timedelta(days=20), briefing.as_of, briefing.as_of + timedelta(days=1)]
+    steps = tuple(Step(on, rate, (), ()) for on, rate in zip(days, (4.0, 33.3, 50.0), strict=True))
+    law = replace(briefing, path=replace(briefing.path, steps=steps))
+    assert "the United States charges 33.3% on average on goods from Japan" in sentences.opening(law)[0]
+    rates = tables.duties(law, "USA", "JPN")
+    gap = 33.3 - (tables.average(rates, "status_quo_pct") or 0.0)
+    assert (
+        f"{(tables.average(rates, 'no_deal_pct') or 0.0) + gap:.1f}% if nothing is agreed" in sentences.opening(law)[0]
+    )
+    assert sentences.uncollected(law, "JPN", "USA") == 0.0
+    assert sentences.uncollected(replace(law, path=None), "USA", "JPN") == 0.0
+
+
+def test_small_worths_are_told_in_millions() -> None:
+    small = Interval(value=0.012, p10=0.0, p90=0.041)
+    assert sentences.outcome("JPN", small) == "Japan gains USD 10 million a year (0 to 40)"
+    about = Interval(value=0.001, p10=-0.01, p90=0.02)
+    assert sentences.outcome("JPN", about) == (
+        "Japan neither gains nor loses to speak of (from a loss of 10 to a gain of 20 million: the sign is open)"
+    )
+
+
 def test_what_beats_what(briefing: Briefing) -> None:
     assert sentences.beaten_by(briefing.packages, ("JPN", "USA")) == {0: 2, 3: 2}
     said = " ".join(sentences.verdicts(briefing))
@@ -688,7 +713,7 @@ def test_several_outcomes_of_no_deal_are_named_with_their_odds(briefing: Briefin
         NoDealOutcome("snap-back", 0.6, (), {"USA": 22.4, "JPN": 1.8}),
         NoDealOutcome("letter", 0.4, ("30% on all goods",), {"USA": 27.0, "JPN": 1.8}),
     )
-    reader = Reader(page(replace(briefing, outcomes=two)))
+    reader = Reader(page(replace(briefing, outcomes=two, path=None)))
     assert reader.faults == []
     text = words(reader)
     assert "22.4% (snap-back, 60%) or 27.0% (letter, 40%) if nothing is agreed" in text

@@ -81,6 +81,15 @@ def dollars(interval: Interval) -> Effect:
     return effect(interval, DOLLAR_DECIMALS)
 
 
+def amount(interval: Interval) -> tuple[Effect, str]:
+    """Return an effect of USD billion for a sentence and its unit: tens of millions where all of it is below 0.1 bn."""
+    ends = [end for end in (interval.value, interval.p10, interval.p90) if end is not None]
+    if interval.value is None or any(abs(end) >= 0.1 for end in ends):
+        return dollars(interval), "bn"
+    low, high = (None if end is None else 1000.0 * end for end in (interval.p10, interval.p90))
+    return effect(Interval(value=1000.0 * interval.value, p10=low, p90=high), -1), "million"
+
+
 def plain_percent(number: float | None) -> str:
     """Return a change in per cent that has no interval."""
     return percent(Interval(value=number)).value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.figures import dollars
+from tradetalks.brief.figures import ABOUT_ZERO, amount, dollars
 from tradetalks.brief.sentences import outcome
 from tradetalks.brief.words import nation, series
 from tradetalks.talks.deals.shapes import Deal, TermAdvice
@@ -39,19 +39,22 @@ def _advice(briefing: Briefing) -> str:
     said = (
         f"{_exchange(briefing, best.terms)} {outcome(seat, best.sides[seat].economic_usd_bn)[:1].upper()}"
         f"{outcome(seat, best.sides[seat].economic_usd_bn)[1:]} against no deal, and {nation(other)} accepts with a "
-        f"probability of {chance(best, other)}. With what each wants besides counted in, the offer is worth USD "
-        f"{_payoff(best, seat)} bn a year to {nation(seat)} and {_payoff(best, other)} to {nation(other)}."
+        f"probability of {chance(best, other)}. With what each wants besides counted in, the offer is worth "
+        f"{_payoff(best, seat)} to {nation(seat)} and {_payoff(best, other)} to {nation(other)}."
     )
     if offer.question is not None:
         said += f" Ask first: “{offer.question.text}”"
-    if offer.keep_back:
-        said += f" Keep in reserve: {_change(offer.keep_back[0])}, after which the probability is "
-        said += f"{100 * offer.keep_back[0].accepts:.0f}%."
+    likely = best.sides[other].acceptance.value or 0.0
+    helps = [one for one in offer.keep_back if round(one.accepts, 2) > round(likely, 2)]
+    if helps:
+        said += f" Keep in reserve: {_change(helps[0])}, after which the probability is {100 * helps[0].accepts:.0f}%."
     return said
 
 
 def _payoff(deal: Deal, party: str) -> str:
-    return dollars(deal.sides[party].payoff_usd_bn).value
+    """Return what a side counts the deal worth, as ``USD +25 bn a year`` or ``about nothing``."""
+    worth, unit = amount(deal.sides[party].payoff_usd_bn)
+    return "about nothing" if worth.value in (ABOUT_ZERO, "0") else f"USD {worth.value} {unit} a year"
 
 
 def _exchange(briefing: Briefing, terms: tuple[str, ...]) -> str:
@@ -82,9 +85,11 @@ def _risk(briefing: Briefing) -> str:
     ]
     said[0] += " against today."
     unlisted = wants[other].unlisted_probability
+    known = len(wants[other].record)
+    basis = f"estimated from {known} entries and deals" if known else "a guess, since the record holds nothing of it"
     said.append(
-        f"What {nation(other)} wants is estimated from {len(wants[other].record)} entries and deals, and with a "
-        f"probability of {100 * unlisted:.0f}% it brings up something that nobody has listed."
+        f"What {nation(other)} wants is {basis}, and with a probability of {100 * unlisted:.0f}% it brings up "
+        "something that nobody has listed."
     )
     own, theirs = (offer.best.deal.sides[side].economic_usd_bn for side in (seat, other))
     if (own.value or 0.0) < 0:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.figures import ABOUT_ZERO, MINUS, dollars, level, percent
+from tradetalks.brief.figures import ABOUT_ZERO, MINUS, amount, dollars, level, percent
 from tradetalks.brief.tables import average, duties
 from tradetalks.brief.words import long_date, nation, series, spelled
 from tradetalks.talks.deals.efficiency import dominates
@@ -25,20 +25,22 @@ def gain(block: Block, party: str) -> Interval:
 
 def outcome(party: str, worth: Interval) -> str:
     """Return a clause such as ``Japan loses USD 9.1 bn a year (4.9 to 14)``."""
-    shown = dollars(worth)
+    shown, unit = amount(worth)
     if worth.value is None:
         return f"what {nation(party)} gains or loses is not known"
     if shown.value in (ABOUT_ZERO, "0"):
         what = f"{nation(party)} neither gains nor loses to speak of"
     else:
-        what = f"{nation(party)} {'gains' if worth.value > 0 else 'loses'} USD {_bare(shown.value)} bn a year"
+        what = f"{nation(party)} {'gains' if worth.value > 0 else 'loses'} USD {_bare(shown.value)} {unit} a year"
     if shown.span is None:
         return what
     low, high = shown.span.split(" to ")
+    # Where the sentence has not named the unit yet, the interval does.
+    named = "" if "USD" in what else f" {unit}"
     if not shown.settled:
-        return f"{what} (from a loss of {_bare(low)} to a gain of {_bare(high)}: the sign is open)"
+        return f"{what} (from a loss of {_bare(low)} to a gain of {_bare(high)}{named}: the sign is open)"
     ends = (low, high) if worth.value > 0 else (high, low)
-    return f"{what} ({_bare(ends[0])} to {_bare(ends[1])})"
+    return f"{what} ({_bare(ends[0])} to {_bare(ends[1])}{named})"
 
 
 def _bare(number: str) -> str:
@@ -86,11 +88,12 @@ def _standing(briefing: Briefing) -> str:
 def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
     """Return what ``importer`` charges on average: today, and before and later where that differs."""
     rates = duties(briefing, importer, exporter)
-    base, today = (
-        None if (mean := average(rates, column)) is None else f"{level(mean)}%"
-        for column in ("base_pct", "status_quo_pct")
+    beyond = uncollected(briefing, importer, exporter)
+    base, today, likeliest = (
+        None if (mean := average(rates, column)) is None else f"{level(mean + beyond)}%"
+        for column in ("base_pct", "status_quo_pct", "no_deal_pct")
     )
-    later = _later(briefing, importer, average(rates, "no_deal_pct"))
+    later = _later(briefing, importer, likeliest, beyond)
     if today is None:
         return f"the average duty of {nation(importer)} on goods from {nation(exporter)} is not known"
     before = "" if base in (None, today) else f", against {base} before this year’s measures"
@@ -98,11 +101,26 @@ def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
     return f"{nation(importer)} charges {today} on average on goods from {nation(exporter)}{before}{then}"
 
 
-def _later(briefing: Briefing, importer: str, likeliest: float | None) -> str | None:
-    """Return the average duty of ``importer`` if nothing is agreed; of several outcomes each with its odds."""
+def uncollected(briefing: Briefing, importer: str, exporter: str) -> float:
+    """Return the points by which the average of the law exceeds the duties that the model carries, on the as-of day.
+
+    The model starts from what was collected in 2024, which preferences and quotas leave below the law; a change of the
+    law moves both alike. The first page speaks of the law, as the chart and the map behind it do.
+    """
+    today = average(duties(briefing, importer, exporter), "status_quo_pct")
+    if briefing.path is None or importer != "USA" or today is None:
+        return 0.0
+    return max((step for step in briefing.path.steps if step.on <= briefing.as_of), key=lambda s: s.on).rate_pct - today
+
+
+def _later(briefing: Briefing, importer: str, likeliest: str | None, beyond: float) -> str | None:
+    """Return the average duty of ``importer`` if nothing is agreed; of several outcomes each with its odds.
+
+    ``beyond``: what :func:`uncollected` adds.
+    """
     if len(briefing.outcomes) < 2:
-        return None if likeliest is None else f"{level(likeliest)}%"
-    known = [(one, duty) for one in briefing.outcomes if (duty := one.duty_pct[importer]) is not None]
+        return likeliest
+    known = [(one, duty + beyond) for one in briefing.outcomes if (duty := one.duty_pct[importer]) is not None]
     if len({level(duty) for _, duty in known}) < 2:
         return f"{level(known[0][1])}%" if known else None
     return " or ".join(f"{level(duty)}% ({one.name}, {100 * one.probability:.0f}%)" for one, duty in known)

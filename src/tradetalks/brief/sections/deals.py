@@ -20,7 +20,7 @@ from tradetalks.brief.document import (
     source,
     text,
 )
-from tradetalks.brief.recommendation import recommendation, titles
+from tradetalks.brief.recommendation import titles
 from tradetalks.brief.sections.cells import chance, pct, point, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, plainly, series
@@ -209,14 +209,13 @@ def _deal(briefing: Briefing, deal: Deal, label: str, verdict: str | None = None
 
 def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
     seat, other = nation(briefing.seat), nation(briefing.other)
-    advice = recommendation(briefing)
     together = offer.equivalent if len(offer.equivalent) > 1 else ()
     rows = [_deal(briefing, one.deal, f"Offer {one.deal.label}, {_standing(one, offer)}") for one in together]
     if all(one.deal.terms != offer.best.deal.terms for one in together):
         rows.insert(0, _deal(briefing, offer.best.deal, "The best single offer"))
     blocks: list[Block] = [
         Heading(f"What {seat} should offer"),
-        *(text(said) for said in advice),
+        text("The first page says it in words, with its risk; here is what it was weighed against."),
         Table(
             "offers",
             "The best offer, and offers of about the same worth whose choice tells most",

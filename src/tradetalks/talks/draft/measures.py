@@ -120,7 +120,7 @@ def _relief(exporter: str, group: str, members: list[Bite], deadline: date) -> l
             return [
                 Proposal(
                     id=f"{group}-off",
-                    title=f"{name}: does not begin for {name_of(exporter)}",
+                    title=f"{name} duty does not begin for {name_of(exporter)}",
                     body={**flow, "measure": group, "rate": 0},
                     note=f"{note} The term keeps the duty away, as today.",
                     modest=True,
@@ -131,7 +131,7 @@ def _relief(exporter: str, group: str, members: list[Bite], deadline: date) -> l
             found.append(
                 Proposal(
                     id=f"{group}-held",
-                    title=f"{name}: stays at {rate:g}%",
+                    title=f"{name} duty stays at {rate:g}%",
                     body={**flow, "measure": group, "rate": rate},
                     note=f"{note} The rate in force made lasting: worth nothing against today.",
                     modest=True,
@@ -141,7 +141,7 @@ def _relief(exporter: str, group: str, members: list[Bite], deadline: date) -> l
     found.append(
         Proposal(
             id=f"{group}-0",
-            title=f"{name}: removed for {name_of(exporter)}",
+            title=f"{name} duty removed for {name_of(exporter)}",
             body={**flow, "measure": group, "rate": 0},
             note=note,
             **common,  # type: ignore[arg-type]
@@ -154,7 +154,7 @@ def _relief(exporter: str, group: str, members: list[Bite], deadline: date) -> l
         found.append(
             Proposal(
                 id=f"{group}-half",
-                title=f"{name}: halved to {half:g}%",
+                title=f"{name} duty halved to {half:g}%",
                 body={**flow, "measure": main.measure.id if mixed else group, "rate": half},
                 note=f"{note} Half of the {rate:g}% in force{only}; nobody need have named the figure.",
                 modest=True,
