@@ -32,9 +32,11 @@ from tradetalks.law.duty import line_duty
 from tradetalks.law.measure import DATA, us_law
 from tradetalks.law.panel import ORIGINS, sheets, write_panel
 from tradetalks.law.path import rate_path
-from tradetalks.law.rates import REGIONS, line_rates, sector_rates, trade_of, weighted_origins
+from tradetalks.law.rates import line_rates
 from tradetalks.law.schedule import book, table
+from tradetalks.law.sector_rates import sector_rates
 from tradetalks.law.shipment_file import Shipment
+from tradetalks.law.trade import REGIONS, trade_of, weighted_origins
 
 DAYS = ("2025-03-12", "2025-04-05", "2025-04-09", "2025-04-20", "2025-06-04", "2025-07-09", "2025-08-27")
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from tradetalks.cli.main import run
 from tradetalks.ground.countries import COUNTRIES
 from tradetalks.ground.errors import BadInput
-from tradetalks.law.batch import HEADER, Answer, answers
+from tradetalks.law.batch import Answer, answers, header
 from tradetalks.law.duty import line_duty
 from tradetalks.law.schedule import book
 from tradetalks.law.shipment_file import Shipment, read_shipments
@@ -150,7 +150,7 @@ def test_headers_are_read_with_good_will(tmp_path: Path) -> None:
         "2025-04-20;8703.23.01;Japan;30,000;me\n\n2025-04-20;8482.99.05;JP;;me\n",
         encoding="utf-8",
     )
-    found = list(answers(read_shipments(file)))
+    found = list(answers(read_shipments(file).shipments))
     assert [(answer.rate_pct, answer.duty_usd) for answer in found] == [(27.5, 8250.0), (19.9, None)]
     assert [answer.shipment.row for answer in found] == [1, 3]
 
@@ -169,7 +169,7 @@ def test_a_missing_column_is_named(tmp_path: Path, header: str, says: str) -> No
 def test_cells_may_hold_line_breaks(tmp_path: Path) -> None:
     file = tmp_path / "list.csv"
     file.write_text('line,remark,origin,date\n8703.23.01,"two\nlines",JP,2025-04-20\n', encoding="utf-8")
-    assert [answer.rate_pct for answer in answers(read_shipments(file))] == [27.5]
+    assert [answer.rate_pct for answer in answers(read_shipments(file).shipments)] == [27.5]
 
 
 @pytest.mark.parametrize("more", [["8703.23.01"], ["--origin", "JP"], ["--json"], ["--known", "2025-04-20"]])
@@ -206,7 +206,7 @@ def test_bad_rows_are_reported_and_the_rest_is_done(tmp_path: Path, capsys: pyte
     out, err = capsys.readouterr()
     rows = list(csv.DictReader(io.StringIO(out)))
     assert done.value.code == 0
-    assert tuple(rows[0]) == HEADER
+    assert tuple(rows[0]) == header()
     assert len(rows) == 9, "no row is dropped"
     assert (rows[0]["duty_usd"], rows[0]["status"], rows[0]["error"]) == ("8250.0", "applies", "")
     assert "Proc 10908" in rows[0]["citations"]
@@ -234,8 +234,74 @@ def test_a_list_of_bad_rows_only_exits_with_2(tmp_path: Path, capsys: pytest.Cap
 def test_a_row_that_goes_on_after_the_last_column_is_no_row(tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_text('line,origin,date,value\n8703.23.01,JP,2025-04-20,30,000\n8703.23.01,JP,2025-04-20,"30,000",\n')
-    split, quoted = answers(read_shipments(path))
+    split, quoted = answers(read_shipments(path).shipments)
     assert "'000'" in split.error
     assert split.duty_usd is None
     assert not quoted.error
     assert quoted.duty_usd == pytest.approx(8250.0)
+
+
+def batch(path: Path, text: str, capsys: pytest.CaptureFixture[str]) -> tuple[list[dict[str, str]], str]:
+    """Return the rows and the standard error of the command on a file of this text."""
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(SystemExit) as done:
+        run(["duty", "--batch", str(path)])
+    out, err = capsys.readouterr()
+    assert done.value.code == 0, err
+    return list(csv.DictReader(io.StringIO(out))), err
+
+
+def test_columns_of_the_user_are_carried_over_as_they_are(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = (
+        "invoice_no,line,status,origin,date,,unit,\n 007 ,8703.23.01,hold,JP,2025-04-20,x,NO,\n8,no,,JP,2025-04-20,,,\n"
+    )
+    rows, err = batch(tmp_path / "list.csv", text, capsys)
+    assert [row["invoice_no"] for row in rows] == [" 007 ", "8"]
+    assert [row["status_given"] for row in rows] == ["hold", ""]
+    assert [row["status"] for row in rows] == ["applies", "error"], "what is answered keeps its name"
+    assert (rows[0]["column 6"], rows[0]["unit"]) == ("x", "NO")
+    assert "column 8" not in rows[0], "an empty column without a name is nothing"
+    assert "carried over, not read: invoice_no, status, column 6, unit" in err.replace(" (near units)", "")
+
+
+def test_the_answer_of_a_list_is_a_list_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (first,), _ = batch(tmp_path / "a.csv", "line,origin,date,value\n8703.23.01,JP,2025-04-20,30000\n", capsys)
+    again = io.StringIO()
+    table = csv.DictWriter(again, first)
+    table.writeheader()
+    table.writerow(first)
+    (second,), _ = batch(tmp_path / "b.csv", again.getvalue(), capsys)
+    assert second["duty_usd"] == second["duty_usd_given"] == first["duty_usd"] == "8250.0"
+
+
+@pytest.mark.parametrize(
+    ("column", "meant"),
+    [("valu_usd", "value_usd"), ("Vaule", "value"), ("quantitty", "quantity"), ("us_contend", "us_content"),
+     ("knwon", "known"), ("valu", "value")],
+)  # fmt: skip
+def test_a_slip_in_the_name_of_a_column_is_refused(tmp_path: Path, column: str, meant: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"line,origin,date,{column}\n8703.23.01,JP,2025-04-20,1\n", encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"'{column}' is not known; did you mean {meant} \("):
+        read_shipments(file)
+
+
+@pytest.mark.parametrize("column", ["unit", "value_eur", "invoice_value", "entry_no", "export_date", "supplier"])
+def test_a_column_of_another_meaning_is_no_slip(tmp_path: Path, column: str) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text(f"line,origin,date,{column}\n8703.23.01,JP,2025-04-20,1\n", encoding="utf-8")
+    assert read_shipments(file).carried == (column,)
+
+
+def test_what_is_near_is_told_beside_the_column_that_is_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, err = batch(tmp_path / "a.csv", "line,orgin,origin,date\n8703.23.01,CN,JP,2025-04-20\n", capsys)
+    assert "carried over, not read: orgin (near origin)" in err
+
+
+def test_two_columns_that_mean_the_same_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "list.csv"
+    file.write_text("Line,HTS code,origin,date\n1,8703.23.01,JP,2025-04-20\n", encoding="utf-8")
+    with pytest.raises(BadInput, match="'Line' and 'HTS code' are both read as line"):
+        read_shipments(file)

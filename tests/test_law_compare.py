@@ -9,7 +9,7 @@ import pytest
 
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
-from tradetalks.law.compare import compare, page, signed
+from tradetalks.law.compare import average, compare, page, signed
 
 
 def written(folder: Path, text: str) -> Path:
@@ -31,6 +31,10 @@ Canada,2025-04-05,9,me
     # Read their way, each is near what they have.
     assert (japan.alike_pct, china.alike_pct) == (pytest.approx(14.47, abs=0.4), pytest.approx(42.0, abs=0.7))
     assert europe.conventions["known"] == pytest.approx(13.30, abs=0.7)
+    # Medicines of 3004.90.92, by eight digits and half metal at 50%: 17 of 562 billion.
+    assert europe.alike_pct == pytest.approx(13.30, abs=0.2)
+    assert europe.conventions["eight"] - europe.ours_pct == pytest.approx(100 * 17.4 / 562 * 0.25, abs=0.1)
+    assert japan.conventions["eight"] == japan.ours_pct, "the derivatives of August"
     # The relief of 25 September reaches back to 1 August: 10 points less on cars and parts.
     assert europe.conventions["known"] > europe.ours_pct + 1
     for row in (japan, china, europe, canada):
@@ -70,3 +74,12 @@ def test_bad_files_say_what_is_wrong(tmp_path: Path, text: str, message: str) ->
 def test_no_such_file(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="cannot be read"):
         compare(tmp_path / "nothing.csv")
+
+
+def test_a_rate_that_they_are_known_to_take(tmp_path: Path) -> None:
+    """34% on China from 5 April: 24 points more on what the reciprocal duty reaches."""
+    (world,) = compare(written(tmp_path, "scope,date,effective_rate_pct\nall,2025-04-05,14.50\n"))
+    assert world.alike[-1] == "ieepa-reciprocal-cn 34%"
+    without = average("all", world.on, world.alike[:-1])
+    assert 1.5 < world.alike_pct - without < 24 * 0.145, "China is a seventh of all imports"
+    assert world.alike_pct == pytest.approx(14.50, abs=0.3)

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.conditions import holding
 from tradetalks.law.duty import line_duty
+from tradetalks.law.flow_rates import evaluations
 from tradetalks.law.measure import us_law
-from tradetalks.law.rates import evaluations, trade_of
+from tradetalks.law.trade import trade_of
 
 LAW = us_law()
 BEARING = "8482.99.05"

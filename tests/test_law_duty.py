@@ -11,7 +11,8 @@ import pytest
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.clock import clock
-from tradetalks.law.duty import Component, Duty, line_duty
+from tradetalks.law.component import Component
+from tradetalks.law.duty import Duty, line_duty
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.measure import MEASURES_THROUGH, us_law
 

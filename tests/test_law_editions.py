@@ -17,8 +17,9 @@ from tradetalks.law.changes import diff, in_force
 from tradetalks.law.duty import line_duty
 from tradetalks.law.history import successors
 from tradetalks.law.importer import importer_duty
-from tradetalks.law.rates import effective_rate, line_rates, trade_of
+from tradetalks.law.rates import effective_rate, line_rates
 from tradetalks.law.release import add_edition
+from tradetalks.law.trade import trade_of
 
 
 def row(htsno: str, indent: int, description: str, general: str = "", other: str = "") -> dict[str, object]:

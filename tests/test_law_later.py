@@ -197,3 +197,11 @@ def test_sixty_economies() -> None:
     rates = [measure.acts[0].rate_pct for measure in acts]
     assert (rates.count(12.5), rates.count(10.0)) == (41, 19)
     assert sum(measure.acts[0].treatment == "ceiling" for measure in acts) == 5
+
+
+def test_advanced_chips_pay_by_what_they_can_do() -> None:
+    """US note 39(b) asks for processing power and bandwidth, 39(d) frees uses: 8471.80.40 may pay 25% or nothing."""
+    assert line_duty("8471.80.40", "TW", "2026-01-14").rate_pct == 0
+    found = line_duty("8471.80.40", "TW", "2026-01-15")
+    assert (found.rate_pct, found.range_pct) == (25.0, (0.0, 25.0))
+    assert found.decided_by == ("whether they are the goods of the line that a duty is meant for",)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import pytest
 
-from tradetalks.law.duty import Component, Duty, line_duty
+from tradetalks.law.component import Component
+from tradetalks.law.duty import Duty, line_duty
 
 LINES = [
     # Section 301, lists 1 to 4A and the review: US notes 20 and 31
@@ -36,6 +37,13 @@ LINES = [
     ("6307.90.98.70", "CN", "2026-04-10", 67, "7 + 50, 9903.91.07, + 10"),
     ("4015.12.10.10", "CN", "2025-06-01", 80, "medical gloves: 50, note 31(f)(3), + 20 + 10"),
     ("4015.12.10.10", "CN", "2026-04-10", 110, "100, 9903.91.08, + 10"),
+    # Magnets: US note 2(v)(iii) names 8505.11.00.70 alone, the others pay the reciprocal duty
+    ("8505.11.00.70", "CN", "2025-09-07", 32.1, "2.1 + 20 + 10"),
+    ("8505.11.00.70", "CN", "2025-12-31", 12.1, "2.1 + 10, 9903.01.32 since 8 September"),
+    ("8505.11.00.50", "CN", "2025-12-31", 22.1, "2.1 + 10 + 10"),
+    ("8505.11.00.50", "CN", "2026-01-01", 47.1, "2.1 + 25, note 31(g)(4), + 10 + 10"),
+    ("8505.11.00.50", "JP", "2025-12-31", 15, "the ceiling, 9903.02.73"),
+    ("8505.11.00.70", "JP", "2025-12-31", 2.1, "9903.01.32"),
     ("8703.80.00.20", "CN", "2025-06-01", 147.5, "2.5 + 100, 9903.91.03, + 25 + 20"),
     ("9018.31.00.40", "CN", "2025-06-01", 130, "syringes: 100 + 20 + 10"),
     ("8541.43.00.10", "CN", "2025-06-01", 94, "modules: 14, 9903.45.25, + 50, 9903.91.02, + 20 + 10"),

@@ -20,20 +20,15 @@ from tradetalks.law.compare import average
 from tradetalks.law.duty import line_duty
 from tradetalks.law.evaluate import Evaluation, bearings, rulings, settle
 from tradetalks.law.facts import facts_of
+from tradetalks.law.flow_rates import CLAIMS_ROSE
 from tradetalks.law.measure import DATA, Law, override, us_law
 from tradetalks.law.path import rate_path
-from tradetalks.law.rates import (
-    CLAIMS_ROSE,
-    REGIONS,
-    effective_rate,
-    line_rates,
-    sector_rates,
-    trade_of,
-    weighted_origins,
-)
+from tradetalks.law.rates import effective_rate, line_rates
 from tradetalks.law.retaliation import retaliation
 from tradetalks.law.schedule import edition_of, on_day
 from tradetalks.law.scope import Lines, scope_list
+from tradetalks.law.sector_rates import sector_rates
+from tradetalks.law.trade import REGIONS, trade_of, weighted_origins
 
 SHARED = Path(os.environ.get("TRADETALKS_SHARED", Path(__file__).parents[2] / "shared"))
 DAYS = st.dates(date(2025, 1, 1), date(2027, 3, 31))

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.batch import answers
 from tradetalks.law.clock import clock
-from tradetalks.law.duty import Component, Duty, line_duty
+from tradetalks.law.component import Component
+from tradetalks.law.duty import Duty, line_duty
 from tradetalks.law.evaluate import bearings, rulings, settle
 from tradetalks.law.facts import facts_of
 from tradetalks.law.measure import Act, Law, Measure, Origins, override, us_law

@@ -13,8 +13,11 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.model import Economy
 from tradetalks.model.policy.result import Choice
 from tradetalks.model.presets import ossa_2014
-from tradetalks.model.presets.comparison import read_table
-from tradetalks.model.presets.ossa_2014 import PANELS, payoffs, read_ossa
+from tradetalks.model.presets.comparison import Cell, read_table
+from tradetalks.model.presets.ossa_2014 import PANELS, columns, payoffs, read_ossa
+from tradetalks.model.presets.ossa_2014_misses import misses
+from tradetalks.model.presets.ossa_2014_published import COLUMNS, Experiment, experiment, published
+from tradetalks.model.presets.ossa_2014_tables import _Solved
 
 FOLDER = Path(os.environ.get("TRADETALKS_SHARED", "../shared"), "reference", "ossa2014")
 
@@ -34,16 +37,14 @@ def wars(ossa: dict[str, Any]) -> dict[str, Choice]:
 
 @needs_data
 @pytest.mark.parametrize("panel", PANELS)
-def test_authors_tariffs_give_the_printed_welfare(ossa: dict[str, Any], panel: str) -> None:
+def test_authors_tariffs_give_every_printed_figure(ossa: dict[str, Any], panel: str) -> None:
     economy: Economy = ossa[panel]
-    printed = read_table(
-        FOLDER / "ossa2014_table4_nash_tariffs.csv", "region", ["govt_welfare_pct", "welfare_pct"], panel=panel
-    )
-    outcome = economy.counterfactual(tariffs=ossa["data"][f"nash_tariff_{PANELS[panel][0]}"])
-    for j, region in enumerate(economy.regions):
-        # Half of the last printed digit, and the rounding of the author's tariffs on a figure that ends in 5.
-        assert payoffs(economy, outcome)[j] == pytest.approx(float(printed[region]["govt_welfare_pct"]), abs=0.051)
-        assert outcome.welfare[j] == pytest.approx(float(printed[region]["welfare_pct"]), abs=0.051)
+    printed = read_table(FOLDER / "ossa2014_table4_nash_tariffs.csv", "region", COLUMNS, panel=panel)
+    found = columns(economy, economy.counterfactual(tariffs=ossa["data"][f"nash_tariff_{PANELS[panel][0]}"]))
+    for j, region in enumerate((*economy.regions, "Mean")):
+        for name in COLUMNS:
+            # To half of the last printed digit; the author's tariffs are rounded, and so is a figure that ends in 5.
+            assert found[name][j] == pytest.approx(float(printed[region][name]), abs=0.0501), (region, name)
 
 
 @needs_data
@@ -148,6 +149,91 @@ def test_seven_governments_find_their_bargain(
         gains = (moved - at_threat) / (1 + at_threat / 100)
         assert not (gains > deal.gains + 1e-7).all()
         assert (gains <= 0).any() or np.log(gains).sum() <= np.log(deal.gains).sum() + 1e-7
+
+
+@needs_data
+def test_what_a_figure_misses_is_the_sum_of_what_each_importer_adds(
+    ossa: dict[str, Any], wars: dict[str, Choice]
+) -> None:
+    economy, data = ossa["A"], ossa["data"]
+    theirs = np.asarray(data["nash_tariff_base"])
+    there = columns(economy, economy.counterfactual(tariffs=theirs))
+    ours = columns(economy, wars["A"].outcome)
+    india = economy.regions.index("India")
+    cells = [
+        Cell(f"A: {name}", "India", float(ours[name][india]), printed, 1, float(there[name][india]))
+        for name, printed in (("wage_pct", -9.3), ("median_tariff_pct", 54.5), ("welfare_pct", -2.2))
+    ]
+    figures, medians = misses(economy, cells, wars["A"].tariffs, theirs, np.asarray(data["trade_ijs"]))
+    ((name, region, printed, at_theirs, at_ours, *steps),) = figures.rows
+    assert (name, region, printed) == ("A: wage_pct", "India", "-9.3")
+    assert sum(steps) == pytest.approx(at_ours - at_theirs, abs=1e-12)
+    assert at_ours == pytest.approx(ours["wage_pct"][india], abs=1e-6)
+    ((_, _, _, _, counted, share, cost),) = medians.rows
+    assert counted == "5 of 198", "his and ours between 53.87 and 54.51"
+    assert 0 < share < 5
+    assert 0 < cost < 100, "millionths of a point: a median is not what a government minds"
+
+
+@needs_data
+def test_a_side_that_weighs_nothing_has_its_ideal_too(ossa: dict[str, Any]) -> None:
+    """Under MFN Japan gains more than the rest of the world whatever is agreed: alike is out of reach."""
+    economy = ossa["A"]
+    alike = economy.bargain(["Japan", "ROW"], "egalitarian", instruments="mfn")
+    assert not alike.exact
+    assert alike.weights[0] == 0
+    deal = economy.bargain(["Japan", "ROW"], "kalai-smorodinsky", instruments="mfn")
+    assert deal.certified
+    assert (deal.gains > 0).all()
+    assert (deal.ideal >= deal.gains - 1e-6).all()
+
+
+@needs_data
+def test_talks_are_measured_against_where_they_begin(ossa: dict[str, Any]) -> None:
+    solved = _Solved(ossa["A"], ossa["B"], ossa["data"])
+    free = Experiment("talks", False, False, "free trade")
+    found, economy = solved.columns(free), ossa["A"]
+    deal, start = solved.choice(free), economy.counterfactual(tariffs=np.zeros_like(economy.tariffs))
+    np.testing.assert_allclose(found["govt_welfare_pct"][:-1], deal.gains, atol=1e-9)
+    # Without political weights a government's welfare is welfare; and free trade leaves little to gain.
+    np.testing.assert_allclose(found["welfare_pct"], found["govt_welfare_pct"], atol=1e-9)
+    assert 0 < found["welfare_pct"][-1] < 0.1
+    np.testing.assert_allclose(found["welfare_pct"][:-1], deal.outcome.relative_to(start).welfare, atol=1e-9)
+    assert found["wage_pct"][-1] == pytest.approx(0.0, abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("told", "file", "panel", "said"),
+    [
+        ("A lobbying weights constant (baseline)", "ossa2014_table4_nash_tariffs", "A", ("nash", False, False)),
+        ("B political-economy weights (headline)", "ossa2014_table4_nash_tariffs", "B", ("nash", True, False)),
+        ("B", "table3_optimal_tariffs", "B", ("optimal", True, False)),
+        ("MFN optimal tariffs constant", "table9", "", ("optimal", False, True)),
+        ("", "table_mfn_nash_political", "", ("nash", True, True)),
+        ("A", "table5_cooperative_from_nash", "A", ("talks", False, False, "war")),
+        ("cooperative tariffs, factual", "table6", "", ("talks", False, False, "status quo")),
+        ("starting at zero tariffs", "table7_trade_talks_political", "", ("talks", True, False, "free trade")),
+        ("A", "table5_cooperative", "A", None),
+        ("elasticities", "table1", "", None),
+    ],
+)
+def test_a_row_says_which_experiment_it_is_of(told: str, file: str, panel: str, said: tuple[Any, ...] | None) -> None:
+    assert experiment(told, file, panel) == (None if said is None else Experiment(*said))
+
+
+def test_tables_are_read_as_they_come(tmp_path: Path) -> None:
+    (tmp_path / "table5_cooperative_factual.csv").write_text(
+        "panel,region,govt_welfare_pct,welfare_pct,note\nA,US,0.5,,first\nB,US,-,0.6,second\n"
+    )
+    (tmp_path / "other.csv").write_text("year,price\n2014,1\n")
+    first, second = published(tmp_path)
+    assert first.experiment == Experiment("talks", False, False)
+    assert (first.region, first.figures) == ("US", {"govt_welfare_pct": "0.5"})
+    assert second.figures == {"welfare_pct": "0.6"}
+    assert "second" in second.name
+    (tmp_path / "table5_cooperative_factual.csv").write_text("region,welfare_pct\nUS,half\n")
+    with pytest.raises(BadInput, match="US welfare_pct: 'half' is not a number"):
+        list(published(tmp_path))
 
 
 def test_profits_are_income_and_tariffs_shift_them() -> None:

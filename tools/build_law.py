@@ -214,6 +214,9 @@ STEEL_NUMBERS = """2106909998 2710193050 2711120020 2804290010 3004909244 382499
 8483101010 8483101050 8483405020 8501640110 8504909634 8504909638 8504909642 8701210080 8701220080 8701230080
 8701240080 8701290080 8705900010 8705900020 9403999010 9403999015 9403999020 9403999040 9403999045 9403999051
 9403999061"""
+#: Of the magnets of 8505.11.00 US note 2(v)(iii) names one number, the sintered ones of neodymium, iron and boron; our
+#: compiled list has all.
+MAGNETS = ["8505110070"]
 #: What headings 9903.01.03, .12, .22, .31, .80 and .89 name: publications, films, posters, records, photographs,
 #: tapes, compact discs; of works of art headings 9701 to 9703 (31 CFR 515.332(b)(2)). Stamps, transfers, greeting
 #: cards, calendars and antiques are left out.
@@ -265,9 +268,9 @@ def build_lists(law: Path) -> dict[str, list[str]]:
     annex = list(csv.DictReader((lists / "annex_ii_first_appearance.csv").open(encoding="utf-8")))
 
     def annex_ii(first: str, end: str) -> list[str]:
-        return [
-            row["prefix"] for row in annex if (row["first_effective_date"], row["end_effective_date"]) == (first, end)
-        ]
+        days = (first, end)
+        found = [row["prefix"] for row in annex if (row["first_effective_date"], row["end_effective_date"]) == days]
+        return narrowed(found, MAGNETS)
 
     waived = lists / "fentanyl_carveout_products.csv"
     floor = lists / "floor_exempt_products.csv"

@@ -134,6 +134,8 @@ ECONOMIES = """20 DZA 21 AGO 22 ARG 23 AUS 24 BHS 25 BHR 26 BGD 27 BRA 28 KHM 29
 TEN = """ARG BGD KHM CAN ECU SLV EU GTM HND IND IDN JOR MYS MEX PAK LKA TWN TTO GBR"""
 #: Note 52(k): the rate is a total that tops the column 1 rate up.
 TOTALS = {"EU", "JPN", "KOR", "CHE", "TWN"}
+#: The share of the trade of a line that holds other goods too, where nothing says how much of it is meant.
+MEANT = 0.9
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -315,7 +317,8 @@ def shares(shared: Path, law: Path) -> dict[str, dict[str, float]]:
     # What both lists name is taken to be of passenger vehicles.
     found: dict[str, dict[str, float]] = {"mhd-parts": {code: float(not also_car(code)) for code in trucks}}
     gate = rows(lists / "semi_qualifying_shares.csv")
-    found["semiconductors"] = {r["hts10"]: float(r["qualifying_share"]) for r in gate}
+    # No line holds chips of note 39(b) alone, and uses of 9903.79.03-.09 are free: all of a line is an upper bound.
+    found["semiconductors"] = {r["hts10"]: min(float(r["qualifying_share"]), MEANT) for r in gate}
     # Patented articles of companies without an agreement: nobody publishes their share, none is assumed.
     medicines = [
         c for c in codes(lists / "s232_pharma_products.csv", "hts10") if not c.startswith(tuple(MEDICINES_SPLIT))

@@ -34,7 +34,7 @@ from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.features import Scene, act_features, issue_features, mover_features, words
 from tradetalks.record.reader.model import ANSWERS, STEP, VECTOR
 from tradetalks.record.reader.mover import candidates, subject
-from tradetalks.record.reader.scenes import scenes
+from tradetalks.record.reader.scenes import flat, scenes
 from tradetalks.record.reader.tokens import Token
 from tradetalks.record.reader.who import actors
 
@@ -45,6 +45,8 @@ OUT = ROOT / "src" / "tradetalks" / "record" / "data" / "reader.parquet"
 ACTS = ("none", *get_args(Act))
 #: Weight of a bare phrase beside a labelled text.
 PHRASE = 0.5
+#: Weight of a clause of a whole text beside a single sentence: that is how the reader meets them.
+WHOLE = 2.0
 #: Names and goods for the places in a phrase.
 GOODS = (
     "beef", "gas", "steel", "data flows", "cars", "aircraft", "chips", "rare earths", "shipyards", "Treasuries", "rice"
@@ -86,7 +88,10 @@ class Clause:
 def labelled(path: Path) -> list[dict[str, Any]]:
     """Return the texts of a file, each with its moves."""
     rows = yaml.safe_load(path.read_text(encoding="utf-8"))
-    return [{"text": row["text"], "moves": row.get("moves", row.get("entries")) or []} for row in rows]
+    weight = 1.0 if path.stem.startswith("train") else WHOLE
+    return [
+        {"text": row["text"], "moves": row.get("moves", row.get("entries")) or [], "weight": weight} for row in rows
+    ]
 
 
 def phrases(path: Path = TEXTS / "phrases.yaml") -> list[Clause]:
@@ -122,14 +127,28 @@ def clauses_of(texts: Sequence[dict[str, Any]]) -> list[Clause]:
             pick = subject(scene, cue, told.context)
             found = candidates(scene, told.context)
             features = [mover_features(scene, one, how, pick) for one, how in found]
-            mine.append(
-                Clause(number, scene, [str(one.party) for one, _ in found], features, [one for one, _ in found])
-            )
+            one = Clause(number, scene, [str(one.party) for one, _ in found], features, [one for one, _ in found])
+            mine.append(replace(one, weight=row.get("weight", 1.0)))
         for move in row["moves"]:
-            if mine:
+            place = _place(flat(row["text"]), move.get("span"))
+            if mine and place is None:
                 max(mine, key=lambda one: _speaks_for(one, move, mine)).moves.append(move)
+            elif mine and place is not None:
+                best = max(mine, key=lambda one: _common(one, place))
+                if _common(best, place) > 0:
+                    best.moves.append(move)
         every += mine
     return every
+
+
+def _place(text: str, words_of_it: str | None) -> tuple[int, int] | None:
+    """Return where the words that carry a move stand, if the label gives them and they are in the text."""
+    found = re.search(r"\s+".join(map(re.escape, words_of_it.split())), text) if words_of_it else None
+    return found.span() if found else None
+
+
+def _common(one: Clause, place: tuple[int, int]) -> int:
+    return min(one.scene.end, place[1]) - max(one.scene.start, place[0])
 
 
 def _speaks_for(one: Clause, move: dict[str, str], all_of_them: list[Clause]) -> float:
@@ -408,7 +427,8 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="cross-validate instead of writing the table")
     asked = parser.parse_args()
     known = vectors(asked.vectors)
-    sets = {path.stem: labelled(path) for path in (*sorted(TEXTS.glob("train_*.yaml")), TUNING)}
+    paths = (*sorted(TEXTS.glob("train_*.yaml")), *sorted(TEXTS.glob("whole_*.yaml")), TUNING)
+    sets = {path.stem: labelled(path) for path in paths}
     if asked.check:
         check(sets, known)
         return

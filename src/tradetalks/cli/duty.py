@@ -130,8 +130,9 @@ def duty(
     """Explain the US duty on a line: every part, its citation, and what excludes what.
 
     With --batch the answer is a CSV, one row for each row of the file, with duty, rate, status, reasons and
-    citations; a row that cannot be read has its error there and on standard error, and the rest is done. The
-    exit code is 0, or 2 if no row could be read.
+    citations; a row that cannot be read has its error there and on standard error, and the rest is done.
+    Columns of your own are carried over as they are, and named on standard error. The exit code is 0, or 2
+    if no row could be read.
 
     \b
     Example:
@@ -176,16 +177,17 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
     import io
 
     from tradetalks.ground.files import write_atomic
-    from tradetalks.law.batch import HEADER, answers
+    from tradetalks.law.batch import answers, header
     from tradetalks.law.editions import editions
     from tradetalks.law.shipment_file import read_shipments
 
     if given:
         raise BadInput(f"--batch: a list of shipments is read and answered as CSV; leave {given[0]} out")
-    shipments = read_shipments(path)
+    given_file = read_shipments(path)
+    shipments, near = given_file.shipments, given_file.near
     text = io.StringIO()
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(HEADER)
+    table.writerow(header(given_file.carried))
     bad = 0
     with progress_bar() as progress:
         for done, answer in enumerate(answers(shipments), start=1):
@@ -202,6 +204,9 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
         typer.echo(text.getvalue(), nl=False)
     else:
         write_atomic(output, text.getvalue())
+    if given_file.carried:
+        names = [f"{name} (near {near[name]})" if name in near else name for name in given_file.carried]
+        typer.echo(f"tradetalks: carried over, not read: {', '.join(names)}", err=True)
     typer.echo(f"tradetalks: read {'; '.join(editions())}", err=True)
     typer.echo(f"tradetalks: {len(shipments):,} rows, {len(shipments) - bad:,} answered, {bad:,} with errors", err=True)
     if bad == len(shipments):
@@ -218,7 +223,8 @@ def _single(
     us_content: float | None,
     json: bool,
 ) -> None:
-    from tradetalks.law.duty import check_positive, check_share, line_duty
+    from tradetalks.law.duty import line_duty
+    from tradetalks.law.question import check_positive, check_share
 
     check_positive(value, "--value")
     check_positive(quantity, "--quantity")

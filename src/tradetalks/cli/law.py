@@ -88,7 +88,7 @@ def list_(
     from tradetalks.law.changes import in_force
     from tradetalks.law.editions import beyond
     from tradetalks.law.provenance import provenance
-    from tradetalks.law.rates import land_of
+    from tradetalks.law.trade import land_of
 
     entered = day(on, "--on") if on else date.today()
     public = day(known, "--known") if known else None

@@ -117,7 +117,7 @@ def _named(path: RatePath) -> list[dict[str, object]]:
 
 def _names(path: RatePath, step: Step) -> str:
     """Return what changed, in a line: of one origin with its rates, of several with the authorities alone."""
-    from tradetalks.law.rates import CLAIMS_ROSE
+    from tradetalks.law.flow_rates import CLAIMS_ROSE
 
     if not step.events:
         return "more claims under USMCA" if step.on == CLAIMS_ROSE else ""

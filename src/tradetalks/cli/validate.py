@@ -108,9 +108,14 @@ def validate(
     for cell in found.cells:
         typer.echo(
             f"{cell.result:<32} {cell.region:<10} {cell.ours:9.4f} {cell.theirs:8.{cell.digits}f} "
-            f"{cell.difference:+11.4f}{'' if cell.agrees else '  differs'}"
+            f"{cell.difference:+11.4f}{_differs(cell.agrees, cell.at_theirs)}"
         )
-    agree = sum(cell.agrees for cell in found.cells)
-    typer.echo(f"\n{agree} of {len(found.cells)} agree to the printed digit ({found.unit})")
+    typer.echo(f"\n{found.verdict}")
     for note in found.notes:
         typer.echo(f"- {note}")
+
+
+def _differs(agrees: bool, at_theirs: float | None) -> str:
+    if agrees:
+        return ""
+    return "  differs" if at_theirs is None else f"  differs; at their own choice {at_theirs:.4f}"

@@ -15,19 +15,30 @@ from numpy.typing import NDArray
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.caveats import caveats
-from tradetalks.law.duty import check_positive, check_share, locate, read_day, read_origin
 from tradetalks.law.editions import beyond
 from tradetalks.law.evaluate import Part
 from tradetalks.law.measure import SCHEDULE_SINCE, Rule
+from tradetalks.law.question import Question, check_positive, check_share, locate, read_day, read_origin
 from tradetalks.law.schedule import COLUMN_2, book, dotted, edition_of, read_line
 from tradetalks.law.shipment_file import COLUMNS, NEEDED, Shipment
-from tradetalks.law.shipments import Question, Settled, disputed, settled
+from tradetalks.law.shipments import Settled, settled
+from tradetalks.law.standing import disputed
 
 #: Rows settled together: enough to be fast, few enough to stay small.
 CHUNK = 100_000
 
-HEADER = ("row", *COLUMNS, "duty_usd", "rate_pct", "low_pct", "high_pct", "decided_by", "status", "reasons",
-          "citations", "warnings", "error")  # fmt: skip
+GIVEN = ("row", *COLUMNS)
+ANSWERED = ("duty_usd", "rate_pct", "low_pct", "high_pct", "decided_by", "status", "reasons", "citations", "warnings",
+            "error")  # fmt: skip
+
+
+def header(carried: Sequence[str] = ()) -> tuple[str, ...]:
+    """Return the header of the answers: the row as given, the columns carried over, what is answered.
+
+    A column carried over that has the name of one of ours has ``_given`` after it.
+    """
+    ours = {*GIVEN, *ANSWERED}
+    return (*GIVEN, *(f"{name}_given" if name in ours else name for name in carried), *ANSWERED)
 
 
 @dataclass(slots=True)
@@ -48,11 +59,12 @@ class Answer:
     error: str = ""
 
     def cells(self) -> list[object]:
-        """Return the row of the answer, in the order of :data:`HEADER`."""
+        """Return the row of the answer, in the order of :func:`header`."""
         given = self.shipment.cells
         return [
             self.shipment.row,
             *[given.get(name, "") for name in COLUMNS],
+            *self.shipment.carried,
             self.duty_usd,  # csv writes None as an empty cell
             self.rate_pct,
             self.low_pct,
@@ -109,7 +121,7 @@ _Read = tuple[Question, tuple[str, ...]] | BadInput
 
 
 class _Reader:
-    """Reads rows as :func:`tradetalks.law.duty.ask` does, column by column."""
+    """Reads rows as :func:`tradetalks.law.question.ask` does, column by column."""
 
     def __init__(self) -> None:
         readers: dict[str, Callable[[str], object]] = {

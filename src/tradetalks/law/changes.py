@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict
 
 from tradetalks.ground.dates import day
 from tradetalks.law.measure import Act, Law, Measure, Rule, us_law
-from tradetalks.law.rates import check_dates, land_of, line_rates, origin_of, weighted_origins
+from tradetalks.law.rates import check_dates, line_rates
+from tradetalks.law.trade import land_of, origin_of, weighted_origins
 
 
 @dataclass(frozen=True, slots=True)

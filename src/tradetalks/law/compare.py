@@ -9,20 +9,26 @@ that the other is known to follow.
 from __future__ import annotations
 
 import csv
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import ClassVar
+from types import MappingProxyType
+from typing import Any, ClassVar
 
 import numpy as np
 
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.files import parse_yaml
-from tradetalks.law.measure import DATA, us_law
-from tradetalks.law.rates import effective_rate, evaluations, goods_of, origin_of, trade_of, weighted_origins
+from tradetalks.law.facts import content_known, facts_of
+from tradetalks.law.flow_rates import evaluations
+from tradetalks.law.measure import DATA, Law, override, us_law
+from tradetalks.law.rates import effective_rate
 from tradetalks.law.schedule import book
+from tradetalks.law.scope import Floats, Lines, scope_list
+from tradetalks.law.trade import goods_of, origin_of, trade_of, weighted_origins
 
 NEEDED = ("scope", "date", "effective_rate_pct")
 
@@ -32,7 +38,13 @@ CONVENTIONS = {
     "otherwise": "contested readings taken the other way",
     "gone": "lines of 2024 that the schedule of the day no longer holds count as imports and pay nothing",
     "claims": "claims under USMCA are those of the second half of 2025 throughout",
+    "eight": "derivatives of metals included on 18 August 2025 are named by eight digits, count for one metal, and are "
+    "half metal where the input-output table has no line",
 }
+#: The lists of those derivatives; of goods on both, steel is the metal.
+INCLUDED = ("steel-content-2025-08", "aluminium-content-2025-08")
+#: The share of metal where nothing is known.
+HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +64,9 @@ class Compared:
     conventions: dict[str, float]
     """Ours under each convention alone, percent: known (as known on the day, without acts that reach back to it),
     otherwise (contested readings the other way), gone (lines of 2024 no longer in the schedule pay nothing), claims
-    (those under USMCA of late 2025)."""
+    (those under USMCA of late 2025), eight (derivatives of metals by eight digits)."""
     alike: tuple[str, ...]
-    """The conventions that they are known to follow there."""
+    """The conventions that they are known to follow there, and rates of single measures that they are known to take."""
     alike_pct: float
     """Ours under all of those together, percent."""
     authorities: dict[str, float]
@@ -97,7 +109,7 @@ def _compared(row: dict[str, str]) -> Compared:
         raise BadInput(f"effective_rate_pct: {row['effective_rate_pct']!r} is not a number") from None
     ours = effective_rate("USA", scope, on, by="authority")
     known = _notes().get((ours.origin, on), {})
-    alike = tuple(known.get("alike", ()))
+    alike, rates = tuple(known.get("alike", ())), dict(known.get("rates", {}))
     points = sorted(((name, points) for name, points, _ in ours.rows if abs(points) >= 0.005), key=lambda one: -one[1])
     return Compared(
         scope=scope,
@@ -106,17 +118,22 @@ def _compared(row: dict[str, str]) -> Compared:
         ours_pct=ours.rate_pct,
         difference=ours.rate_pct - theirs,
         conventions={name: average(scope, on, (name,)) for name in CONVENTIONS},
-        alike=alike,
-        alike_pct=average(scope, on, alike),
+        alike=(*alike, *(f"{name} {rate:g}%" for name, rate in rates.items())),
+        alike_pct=average(scope, on, alike, rates),
         authorities=dict(points),
         why=known.get("why", ""),
         source=", ".join(row[name] for name in ("source", "vintage") if row.get(name)),
     )
 
 
-def average(scope: str, on: date, conventions: tuple[str, ...] = ()) -> float:
-    """Return duty over imports of chapters 1 to 97 on a day in percent, under some of the :data:`CONVENTIONS`."""
-    law = us_law()
+def average(
+    scope: str, on: date, conventions: tuple[str, ...] = (), rates: Mapping[str, float] = MappingProxyType({})
+) -> float:
+    """Return duty over imports of chapters 1 to 97 on a day in percent, under some of the :data:`CONVENTIONS`.
+
+    ``rates`` are other rates for named measures, percent.
+    """
+    law = override(us_law(), rates)
     if "otherwise" in conventions:
         law = replace(law, measures=tuple(one for one in law.measures if not one.contested))
     public = on if "known" in conventions else date.max
@@ -126,6 +143,8 @@ def average(scope: str, on: date, conventions: tuple[str, ...] = ()) -> float:
         trade = trade_of(key)
         if "claims" in conventions:
             trade = replace(trade, usmca=trade.usmca_late)
+        if "eight" in conventions:
+            trade = replace(trade, lines=_by_eight(law, trade.lines))
         value = trade.imports * goods_of(trade)
         imports += float(value.sum())
         if held is not None:
@@ -134,8 +153,29 @@ def average(scope: str, on: date, conventions: tuple[str, ...] = ()) -> float:
     return round(duty / imports, 6)
 
 
+def _by_eight(law: Law, lines: Lines) -> Lines:
+    """Return the lines, of which a list in :data:`INCLUDED` covers all that share eight digits with one on it."""
+    named = {name: {code[:8] for code in scope_list(name)} for name in INCLUDED}
+    eight = [code[:8] for code in lines.codes.tolist()]
+    covered = [np.array([code in named[name] for code in eight], dtype=float) for name in INCLUDED]
+    covered[1] *= 1.0 - covered[0]
+    told = Lines(lines.codes)
+    for measure in law.measures:
+        if measure.content and measure.lists[0] in INCLUDED:
+            at = INCLUDED.index(measure.lists[0])
+            told.remember((measure.lists, measure.except_lists), _given(covered[at]))
+            unknown = (covered[at] > 0) & ~content_known(lines)
+            share = np.where(unknown, HALF, facts_of(lines, usmca=False)[measure.content])
+            told.remember(f"content of {measure.content}", _given(share))
+    return told
+
+
+def _given(values: Floats) -> Callable[[Lines], Floats]:
+    return lambda _: values
+
+
 @cache
-def _notes() -> dict[tuple[str, date], dict[str, str]]:
+def _notes() -> dict[tuple[str, date], dict[str, Any]]:
     rows = parse_yaml((DATA / "comparisons.yaml").read_text(encoding="utf-8"), "law/data/comparisons.yaml")
     return {(row["scope"], row["date"]): row for row in rows}
 

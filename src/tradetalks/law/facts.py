@@ -9,6 +9,7 @@ from functools import cache, partial
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from tradetalks.law.measure import DATA
 from tradetalks.law.scope import Floats, Lines
@@ -25,9 +26,19 @@ _OWN_CHAPTERS = {"steel": ("72", "73"), "aluminium": ("76",), "copper": ("74",)}
 
 
 @cache
+def _table() -> pl.DataFrame:
+    return pl.read_parquet(str(DATA / "metal_content.parquet"))
+
+
+def content_known(lines: Lines) -> NDArray[np.bool_]:
+    """Return which lines the table of metal content has itself; of the others their eight digits are asked."""
+    return np.isin(lines.codes, _table()["line"].to_numpy().astype("U10"))
+
+
+@cache
 def _content(metal: str) -> dict[str, float]:
     """Return the share of ``metal`` by statistical line, and by line of 8 digits the mean of its lines."""
-    table = pl.read_parquet(str(DATA / "metal_content.parquet")).select("line", metal)
+    table = _table().select("line", metal)
     by_8 = table.group_by(pl.col("line").str.slice(0, 8), maintain_order=True).agg(pl.col(metal).mean())
     return dict(by_8.iter_rows()) | dict(table.iter_rows())
 

@@ -16,8 +16,10 @@ import polars as pl
 from tradetalks.ground.countries import country
 from tradetalks.ground.dates import day
 from tradetalks.ground.errors import BadInput, nearest
-from tradetalks.law.duty import Component, Duty, check_positive
+from tradetalks.law.component import Component
+from tradetalks.law.duty import Duty
 from tradetalks.law.measure import DATA
+from tradetalks.law.question import check_positive
 
 
 @dataclass(frozen=True, slots=True)

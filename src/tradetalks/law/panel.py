@@ -24,10 +24,12 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.law.editions import editions
 from tradetalks.law.evaluate import bearings, rulings
 from tradetalks.law.measure import SCHEDULE_SINCE, Law, origin_key, us_law
+from tradetalks.law.open_facts import Facts, settle_rows
+from tradetalks.law.ordinary_rate import every_line, ordinary
 from tradetalks.law.position import FOREVER, governing
+from tradetalks.law.rows import Rows
 from tradetalks.law.schedule import COLUMN_2, book, edition_of, turns
 from tradetalks.law.scope import Lines
-from tradetalks.law.shipments import Facts, Rows, every_line, ordinary, settle_rows
 
 #: Every origin of the panel.
 ORIGINS = tuple(iso3 for iso3 in COUNTRIES if iso3 != "USA")

@@ -11,23 +11,13 @@ from numpy.typing import NDArray
 from tradetalks.ground.errors import BadInput
 from tradetalks.law.changes import Event, events
 from tradetalks.law.evaluate import bearings, rulings
+from tradetalks.law.flow_rates import CLAIMS_ROSE, evaluations
 from tradetalks.law.measure import us_law
 from tradetalks.law.panel import change_days
-from tradetalks.law.rates import (
-    BREAKDOWNS,
-    CLAIMS_ROSE,
-    Trade,
-    check_dates,
-    evaluations,
-    goods_of,
-    land_of,
-    origin_of,
-    sector_names,
-    trade_of,
-    weighted_origins,
-)
+from tradetalks.law.rates import BREAKDOWNS, check_dates
 from tradetalks.law.schedule import edition_of
 from tradetalks.law.scope import Floats
+from tradetalks.law.trade import Trade, goods_of, land_of, origin_of, sector_names, trade_of, weighted_origins
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 import jax
 import jax.numpy as jnp
+import numpy as np
 
+from tradetalks.ground.errors import NotConverged
 from tradetalks.model.accounts import Accounts, accounts
 from tradetalks.model.closures import closed_by
 from tradetalks.model.preconditioner import Preconditioner
@@ -160,3 +162,23 @@ def solved(
 
 
 _solve = jax.jit(solved)
+
+
+def demand_converged(found: Equilibrium, what: str, tolerance: float = TOLERANCE) -> None:
+    """Refuse an equilibrium that is none; ``what`` begins the sentence.
+
+    Raises:
+        NotConverged: some market is off by more than ``tolerance``.
+    """
+    gap = float(found.residual)
+    if gap <= tolerance:
+        return
+    if not np.isfinite(gap):
+        raise NotConverged(
+            f"{what} has no equilibrium: some region's income or some price stops being positive; "
+            "use smaller duties, trade costs or deficits"
+        )
+    raise NotConverged(
+        f"{what} did not converge: after {int(found.iterations)} steps some market is still off by "
+        f"{gap:.1e} (needed {tolerance:.0e}); use a smaller change"
+    )

@@ -33,7 +33,12 @@ import jax.numpy as jnp
 from tradetalks.model.compiled import keep_compiled
 from tradetalks.model.switches import Switches
 
-jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+_config: Any = jax.config
+_config.update("jax_enable_x64", True)
+# One equilibrium is a long row of small steps, which a processor takes sooner; batches ask for a graphics processor
+# themselves (tradetalks.model.batch.accelerator).
+if _config.jax_default_device is None and "cpu" in (_config.jax_platforms or "cpu"):
+    _config.update("jax_default_device", "cpu")
 keep_compiled()
 
 #: numpy or JAX array; under a JAX transformation also a tracer.

@@ -21,10 +21,13 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
+from tradetalks.law.flow_rates import evaluations
 from tradetalks.law.measure import origin_key, override, us_law
-from tradetalks.law.rates import evaluations, line_rates, origin_of, sector_rates, trade_of, weighted_origins
+from tradetalks.law.rates import line_rates
 from tradetalks.law.retaliation import retaliation
 from tradetalks.law.schedule import on_day
+from tradetalks.law.sector_rates import sector_rates
+from tradetalks.law.trade import origin_of, trade_of, weighted_origins
 from tradetalks.value.effect import RateEdit
 from tradetalks.world.world import World
 

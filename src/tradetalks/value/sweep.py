@@ -235,6 +235,9 @@ def _alone() -> None:
     """Solve on one thread, since the neighbours have the other processors, and leave Ctrl-C to the first process."""
     import signal
 
+    # Nor does it take most of a graphics processor's memory for itself, where there is one.
+    os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")
+
     from tradetalks.model import batch
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -36,7 +36,8 @@ from tradetalks.model.policy.talks import Agreement, Talks
 from tradetalks.model.policy.war import nash_tariffs, war_game
 
 if TYPE_CHECKING:
-    from tradetalks.model.economy import Deficits, Economy
+    from tradetalks.model.counterfactuals import Deficits
+    from tradetalks.model.economy import Economy
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +55,9 @@ ROUGH = 1e-6
 
 #: A gain below this, percent, is none.
 NOTHING = 1e-6
+
+#: A weight below this share of the greatest is none.
+WEIGHTLESS = 1e-6
 
 
 @dataclass(frozen=True)
@@ -199,7 +203,9 @@ class _Search:
             except NotConverged:
                 return []
 
-        near_by = equal.weights / equal.weights[side]
+        # A side that gains more than alike, because it could not hand on what it has, weighs nothing there.
+        own = equal.weights[side]
+        near_by = equal.weights / own if own > WEIGHTLESS * equal.weights.max() else None
         ends = climbed(equal.logs, equal.outcome, near_by) + climbed(start, self._threat, None)
         for _ in range(PEAKS if ends else 0):
             best = max(ends, key=most)

@@ -35,7 +35,8 @@ from tradetalks.model.policy.players import Player
 from tradetalks.model.system import Base
 
 if TYPE_CHECKING:
-    from tradetalks.model.economy import Deficits, Economy
+    from tradetalks.model.counterfactuals import Deficits
+    from tradetalks.model.economy import Economy
 
 Floats = NDArray[np.float64]
 

@@ -21,7 +21,8 @@ from tradetalks.model.policy.result import Choice
 from tradetalks.model.policy.target import at_target
 
 if TYPE_CHECKING:
-    from tradetalks.model.economy import Deficits, Economy
+    from tradetalks.model.counterfactuals import Deficits
+    from tradetalks.model.economy import Economy
 
 #: Political weights as a caller may give them: all of :class:`Weights`, or those of the sectors alone.
 Goal: TypeAlias = Weights | Mapping[str, float] | ArrayLike | None

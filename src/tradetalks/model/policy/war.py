@@ -20,7 +20,8 @@ from tradetalks.model.policy.players import Player, Who, partners, players
 from tradetalks.model.policy.result import Choice
 
 if TYPE_CHECKING:
-    from tradetalks.model.economy import Deficits, Economy
+    from tradetalks.model.counterfactuals import Deficits
+    from tradetalks.model.economy import Economy
 
 SCOPES = ("each other", "everyone")
 

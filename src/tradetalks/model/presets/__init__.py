@@ -15,7 +15,8 @@ from tradetalks.model.presets.caliendo_parro_2015 import caliendo_parro_2015, va
 from tradetalks.model.presets.comparison import Comparison
 from tradetalks.model.presets.liberation_day_2025 import liberation_day_2025
 from tradetalks.model.presets.liberation_day_tables import validate_liberation_day
-from tradetalks.model.presets.ossa_2014 import ossa_2014, validate_ossa
+from tradetalks.model.presets.ossa_2014 import ossa_2014
+from tradetalks.model.presets.ossa_2014_tables import validate_ossa
 
 PAPERS: dict[str, Callable[[Path], Comparison]] = {
     "cp2015": validate_nafta,

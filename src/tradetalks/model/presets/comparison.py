@@ -28,6 +28,9 @@ class Cell:
     theirs: float
     digits: int
     """Decimals that the paper prints."""
+    at_theirs: float | None = None
+    """What our equations give at the authors' own choice, such as their tariffs of a war; ``None``: they chose
+    nothing, or it is not known."""
 
     @property
     def difference(self) -> float:
@@ -37,7 +40,15 @@ class Cell:
     @property
     def agrees(self) -> bool:
         """Whether ours is theirs to the printed digit."""
-        return abs(self.difference) <= 0.5 * 10.0**-self.digits + 1e-12
+        return self._prints(self.ours)
+
+    @property
+    def agrees_at_theirs(self) -> bool:
+        """Whether our equations give the printed digit at the authors' own choice; false where that is not known."""
+        return self.at_theirs is not None and self._prints(self.at_theirs)
+
+    def _prints(self, figure: float) -> bool:
+        return abs(figure - self.theirs) <= 0.5 * 10.0**-self.digits + 1e-12
 
 
 @dataclass(frozen=True)
@@ -47,6 +58,8 @@ class Table:
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str | float, ...], ...]
+    text: str = ""
+    """What stands above it."""
 
 
 @dataclass(frozen=True)
@@ -68,32 +81,42 @@ class Comparison:
 
     def page(self) -> str:
         """Return the comparison as a page of Markdown."""
-        verdict = f"{sum(cell.agrees for cell in self.cells)} of {len(self.cells)} figures"
         head = ["result", "region", "ours", "theirs", "difference", "to the printed digit"]
-        rows = [
-            [
-                f"`{cell.result}`",
-                cell.region,
-                f"{cell.ours:.4f}",
-                f"{cell.theirs:.{cell.digits}f}",
-                f"{cell.difference:+.4f}",
-                "yes" if cell.agrees else "**no**",
-            ]
-            for cell in self.cells
-        ]
+        theirs = any(cell.at_theirs is not None for cell in self.cells)
+        head += ["ours at their own choice", "that to the printed digit"] if theirs else []
         parts = [
             f"# Validation: {self.paper}",
             f"Made by `tradetalks validate {self.paper} DIR -o FILE`; do not edit.",
             self.citation,
-            f"{verdict} agree to the printed digit ({self.unit}).",
-            _markdown(head, rows),
+            self.verdict,
+            _markdown(head, [self._row(cell, theirs) for cell in self.cells]),
             "## What to know",
             "\n".join(f"- {note}" for note in self.notes),
         ]
         for table in self.tables:
             shown = [[x if isinstance(x, str) else f"{x:.4f}" for x in row] for row in table.rows]
-            parts += [f"## {table.title}", _markdown(list(table.columns), shown)]
+            parts += [f"## {table.title}", *([table.text] if table.text else []), _markdown(list(table.columns), shown)]
         return "\n\n".join(parts) + "\n"
+
+    @property
+    def verdict(self) -> str:
+        """How many figures agree, and in which sense."""
+        many = len(self.cells)
+        found = f"{sum(cell.agrees for cell in self.cells)} of {many} figures agree to the printed digit ({self.unit})"
+        known = [cell for cell in self.cells if cell.at_theirs is not None]
+        if known:
+            there = sum(cell.agrees_at_theirs for cell in known)
+            found += f"; at the authors' own choice our equations print {there} of {len(known)} as they did"
+        return found + "."
+
+    def _row(self, cell: Cell, theirs: bool) -> list[str]:
+        said = {True: "yes", False: "**no**"}
+        row = [f"`{cell.result}`", cell.region, f"{cell.ours:.4f}", f"{cell.theirs:.{cell.digits}f}"]
+        row += [f"{cell.difference:+.4f}", said[cell.agrees]]
+        if theirs:
+            there = cell.at_theirs
+            row += ["-", "-"] if there is None else [f"{there:.4f}", said[cell.agrees_at_theirs]]
+        return row
 
 
 def _markdown(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -20,14 +20,9 @@ from tradetalks.model.outcome import Outcome
 from tradetalks.model.policy import objective
 from tradetalks.model.policy.objective import aims
 from tradetalks.model.policy.players import player
-from tradetalks.model.presets.comparison import Cell, Comparison, Table, read_arrays, read_table
+from tradetalks.model.presets.comparison import read_arrays
 
 Floats = NDArray[np.float64]
-
-CITATION = (
-    'R. Ossa, "Trade Wars and Trade Talks with Data", *American Economic Review* 104(12), 2014, table 4: Nash '
-    "tariffs without (panel A) and with political weights (panel B), and the author's tariffs."
-)
 
 ARRAYS = {
     "regions": "j",
@@ -48,8 +43,6 @@ ARRAYS = {
 
 #: Panel of table 4 -> suffix of the author's arrays, and what it is called.
 PANELS = {"A": ("base", "welfare"), "B": ("pol", "political weights")}
-
-COLUMNS = ("govt_welfare_pct", "welfare_pct", "wage_pct", "profits_pct", "median_tariff_pct")
 
 
 def ossa_2014(
@@ -119,14 +112,15 @@ def read_ossa(directory: Path) -> tuple[Economy, Economy, dict[str, NDArray[np.g
 
 def wages(outcome: Outcome) -> Floats:
     """Return the paper's wage change [j], percent: less the average over regions, world labour income held constant."""
-    hat = np.asarray(outcome.new.wage)
+    hat = np.asarray(outcome.new.wage / outcome.reference.wage)
     change: Floats = 100.0 * (hat - hat.mean())
     return change
 
 
 def profits(outcome: Outcome) -> Floats:
     """Return the paper's profit change [j], percent: of profits over the wage."""
-    hat = np.asarray(outcome.new.profits / outcome.reference.profits) / np.asarray(outcome.new.wage)
+    wage = np.asarray(outcome.new.wage / outcome.reference.wage)
+    hat = np.asarray(outcome.new.profits / outcome.reference.profits) / wage
     change: Floats = 100.0 * (hat - 1.0)
     return change
 
@@ -144,156 +138,23 @@ def payoffs(economy: Economy, outcome: Outcome) -> Floats:
     return np.asarray(objective.payoffs(outcome.new, economy._base, economy._base_accounts, goals))
 
 
-def _columns(economy: Economy, outcome: Outcome) -> dict[str, Floats]:
-    """Return the columns of table 4 with the mean over regions behind them: [j + 1]."""
-    columns = {
-        "govt_welfare_pct": payoffs(economy, outcome),
+def columns(economy: Economy, outcome: Outcome, gains: Floats | None = None) -> dict[str, Floats]:
+    """Return the columns of the paper's tables with the mean over regions behind them: [j + 1].
+
+    ``gains`` [j] are those of governments where ``outcome`` is not measured against the economy's base.
+    """
+    found = {
+        "govt_welfare_pct": payoffs(economy, outcome) if gains is None else gains,
         "welfare_pct": np.asarray(outcome.welfare),
         "wage_pct": wages(outcome),
         "profits_pct": profits(outcome),
         "median_tariff_pct": median_tariff(np.asarray(outcome.tariffs)),
     }
-    return {name: np.append(column, column.mean()) for name, column in columns.items()}
+    return {name: np.append(column, column.mean()) for name, column in found.items()}
 
 
-def _mean_tariff(tariffs: Floats, trade: Floats) -> Floats:
+def mean_tariff(tariffs: Floats, trade: Floats) -> Floats:
     """Return each importer's tariffs [j], percent, weighted by factual imports."""
     weight = trade * (1.0 - np.eye(len(trade)))[:, :, None]
     mean: Floats = 100.0 * (weight * tariffs).sum((0, 2)) / weight.sum((0, 2))
     return mean
-
-
-def _short_of_best(economy: Economy, outcome: Outcome) -> list[tuple[str, float, float]]:
-    """Return for each government what its best answer to ``outcome`` would still gain it, in points, and how far
-    that answer is: the root mean square change of one plus the tariff, percent, weighted by trade."""
-    rows = []
-    for j, region in enumerate(economy.regions):
-        best = economy.best_response(region, outcome)
-        weight = np.asarray(outcome.flows)[:, j].copy()
-        weight[j] = 0.0
-        distance = np.log1p(best.tariffs[:, j]) - np.log1p(np.asarray(outcome.tariffs)[:, j])
-        apart = 100.0 * np.sqrt((weight * distance**2).sum() / weight.sum())
-        rows.append((region, float(best.payoffs[0] - payoffs(economy, outcome)[j]), float(apart)))
-    return rows
-
-
-def validate_ossa(directory: Path) -> Comparison:
-    """Return our Nash tariffs beside table 4 of the paper, and our optimal and MFN tariffs beside the author's.
-
-    Args:
-        directory: holds what :func:`read_ossa` reads, and ``ossa2014_table4_nash_tariffs.csv``.
-
-    Raises:
-        BadInput: the folder does not have that layout.
-        NotConverged: an equilibrium was not found.
-    """
-    table = directory / "ossa2014_table4_nash_tariffs.csv"
-    plain, political, data = read_ossa(directory)
-    trade = np.asarray(data["trade_ijs"], dtype=float)
-    cells: list[Cell] = []
-    at_theirs: list[tuple[str | float, ...]] = []
-    others: dict[str, list[tuple[str | float, ...]]] = {
-        title: [] for title in ("Optimal tariffs", "MFN optimal tariffs", "MFN Nash tariffs")
-    }
-    certified = []
-    short: list[tuple[str | float, ...]] = []
-    moved = 0.0
-    for panel, (suffix, called) in PANELS.items():
-        economy = plain if panel == "A" else political
-        published = read_table(table, "region", COLUMNS, panel=panel)
-        nash = economy.nash_tariffs(economy.regions)
-        certified += list(nash.certificates)
-        ours = _columns(economy, nash.outcome)
-        authors = economy.counterfactual(tariffs=np.asarray(data[f"nash_tariff_{suffix}"]))
-        theirs = _columns(economy, authors)
-        short += [(f"{panel}: {region}", 1e6 * gain, apart) for region, gain, apart in _short_of_best(economy, authors)]
-        from_theirs = economy.nash_tariffs(economy.regions, given=authors)
-        moved = max(moved, float(np.abs(from_theirs.payoffs - nash.payoffs).max()))
-        for j, region in enumerate((*economy.regions, "Mean")):
-            row = published[region]
-            for name in COLUMNS:
-                digits = len(row[name].partition(".")[2])
-                cells.append(Cell(f"{panel}: {name}", region, float(ours[name][j]), float(row[name]), digits))
-            at_theirs.append((f"{panel}: {region}", *(float(theirs[name][j]) for name in COLUMNS)))
-        mfn_nash = economy.nash_tariffs(economy.regions, instruments="mfn")
-        certified += list(mfn_nash.certificates)
-        their_mfn = np.asarray(data[f"mfn_nash_tariff_{suffix}"], dtype=float)
-        pairs = zip(
-            mfn_nash.payoffs,
-            payoffs(economy, economy.counterfactual(tariffs=their_mfn)),
-            _mean_tariff(mfn_nash.tariffs, trade),
-            _mean_tariff(their_mfn, trade),
-            strict=True,
-        )
-        others["MFN Nash tariffs"] += [
-            (f"{region}, {called}", *map(float, row)) for region, row in zip(economy.regions, pairs, strict=True)
-        ]
-        for j, region in enumerate(economy.regions):
-            for title, kind, array in (
-                ("Optimal tariffs", "bilateral", data[f"optimal_tariff_{suffix}"]),
-                ("MFN optimal tariffs", "mfn", data[f"mfn_optimal_tariff_{suffix}"]),
-            ):
-                best = economy.optimal_tariffs(region, instruments=kind)
-                certified += list(best.certificates)
-                own = np.asarray(data["tariff_ijs"], dtype=float).copy()
-                own[:, j] = array[:, j] if kind == "bilateral" else np.asarray(array)[:, j][None, :]
-                own[j, j] = 0.0
-                others[title].append(
-                    (
-                        f"{region}, {called}",
-                        float(best.payoffs[0]),
-                        float(payoffs(economy, economy.counterfactual(tariffs=own))[j]),
-                        float(_mean_tariff(best.tariffs, trade)[j]),
-                        float(_mean_tariff(own, trade)[j]),
-                    )
-                )
-    return Comparison(
-        "ossa2014",
-        CITATION,
-        "percent",
-        tuple(cells),
-        _notes(cells, short, moved, sum(one.holds for one in certified), len(certified)),
-        (
-            Table("Table 4 at the author's own tariffs, percent", ("region", *COLUMNS), tuple(at_theirs)),
-            Table(
-                "How far the author's Nash tariffs are from mutual best answers",
-                ("region", "a best answer gains, millionths of a point", "tariff factors move by, percent"),
-                tuple(short),
-            ),
-            *(
-                Table(
-                    f"{title}: government welfare and tariffs weighted by factual trade, percent",
-                    ("region", "welfare, ours", "at the author's", "mean tariff, ours", "the author's"),
-                    tuple(rows),
-                )
-                for title, rows in others.items()
-            ),
-        ),
-    )
-
-
-def _notes(
-    cells: Sequence[Cell], short: Sequence[tuple[str | float, ...]], moved: float, holding: int, certificates: int
-) -> tuple[str, ...]:
-    welfare = [cell for cell in cells if "welfare" in cell.result]
-    worst = max(welfare, key=lambda cell: abs(cell.difference))
-    near = sum(abs(cell.difference) <= 0.05 + 1e-9 for cell in welfare)
-    gain, apart = (max(float(row[column]) for row in short) for column in (1, 2))
-    return (
-        f"Of {len(welfare)} welfare figures {near} are within 0.05 points; the farthest is {worst.result} of "
-        f"{worst.region}, {worst.difference:+.3f}.",
-        "At the author's own tariffs our model gives the table below. Where that equals the printed figure and our "
-        "Nash equilibrium does not, the equations agree and the tariffs differ: the author's search stopped where a "
-        f"government still gains up to {1e-6 * gain:.5f} points by its best answer and moves its tariff factors by "
-        f"up to {apart:.2f} percent for it (third table). What one gains by that is of second order; what the others "
-        "lose is of the first, and that is the difference.",
-        "It is not another equilibrium: the war begun at the author's tariffs ends at ours, payoffs within "
-        f"{moved:.0e} points.",
-        "Wages are less their average over regions, with world labour income held constant; profits are over the wage. "
-        "Both are what reproduces the paper's columns from the author's tariffs.",
-        "Medians are over cells, among them many with hardly any trade, where the author's search had nothing to go "
-        "by; means weighted by trade are in the tables below.",
-        "With political weights Japan's payoff has several peaks: keeping wheat and rice out, at the upper bound of "
-        "1000%, is the highest. From factual tariffs alone a climb ends lower; the search for rivals finds it.",
-        f"{holding} of {certificates} certificates hold (first and second-order conditions, climbs from elsewhere).",
-    )

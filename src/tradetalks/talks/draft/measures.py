@@ -15,7 +15,8 @@ import polars as pl
 
 from tradetalks.law.clock import Event, clock
 from tradetalks.law.measure import Act, Measure, origin_key, us_law
-from tradetalks.law.rates import BASE_DAY, effective_rate, line_rates, weighted_origins
+from tradetalks.law.rates import BASE_DAY, effective_rate, line_rates
+from tradetalks.law.trade import weighted_origins
 from tradetalks.talks.draft.proposal import Proposal, money, name_of
 
 #: A measure is proposed when it brings this share of all additional duty, and at most so many are.
