@@ -174,6 +174,29 @@ def test_the_full_move_is_the_engines_own_number(shared: Bench) -> None:
             assert answer["today"][party][measure] == pytest.approx(value, abs=1e-9)
 
 
+def test_a_full_move_that_buys_is_the_engines_number_as_far_as_the_page_shows_it(shared: Bench) -> None:
+    from tradetalks.value.baseline import STATUS_QUO
+    from tradetalks.value.measures import MEASURES
+    from tradetalks.value.valuation import Valuation
+
+    case = load_case("us-japan-2025")
+    point = Valuation(case, draws=0).point(case.package("exchange"), STATUS_QUO)
+    answer = shared.move(levers=settings_of(levers(case), case.package("exchange"))).json()
+    for place, party in enumerate(case.parties):
+        for measure, value in zip(MEASURES, point[place], strict=True):
+            # Half of the last digit: three in percent, two in billion dollars.
+            half = 5e-4 if measure.endswith("pct") else 5e-3
+            assert answer["today"][party][measure] == pytest.approx(value, abs=half)
+
+
+@pytest.mark.parametrize("stage", ["quick", "full"])
+def test_a_move_of_nothing_is_worth_nothing(shared: Bench, stage: str) -> None:
+    answer = shared.move(levers={}, stage=stage).json()
+    for party in ("JPN", "USA"):
+        assert answer["no_deal"][party]["exports_usd_bn"] == pytest.approx(0.0, abs=1e-6)
+        assert answer["today"][party]["welfare_net_usd_bn"] == pytest.approx(0.0, abs=1e-6)
+
+
 def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
     play = shared.office.view().player.plays[True]
     lever = play.levers["cars-mfn"]
@@ -558,6 +581,9 @@ def test_a_document_enters_only_as_far_as_it_is_ticked(own: Bench, tmp_path: Pat
     )
     assert page.status_code == 200
     assert page.text.count('class="proposal"') >= 1
+    sure = [int(share) for share in re.findall(r"(\d+)% sure", page.text)]
+    assert len(sure) == page.text.count('class="proposal"')
+    assert sure == sorted(sure, reverse=True)
     assert not list(tmp_path.iterdir())  # reading writes nothing
     fields = dict(re.findall(r'name="(0:[a-z_]+)"[^>]*value="([^"]*)"', page.text))
     fields |= {"0:act": "demand", "0:issue": "energy", "0:position": "Buy more gas.", "0:party": "USA"}

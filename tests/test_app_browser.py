@@ -235,6 +235,13 @@ def test_packages_are_picked_by_keyboard_and_compared(browser: sync_api.Browser,
     assert page.locator("#F1 input").is_checked()
     page.get_by_text("Compare the ticked ones").click()
     page.locator(".compare th", has_text="F1").first.wait_for()
+    assert {"United States gives", "Japan gives"} <= set(page.locator(".compare .giver").all_inner_texts())
+    holds = page.locator(".fair tbody td:nth-of-type(4)").all_inner_texts()
+    assert len(holds) == 4
+    assert all(0 <= int(share.rstrip("%")) <= 100 for share in holds)
+    losses = page.locator("section[aria-labelledby=beyond] td.down").all_inner_texts()
+    assert losses
+    assert all(text.startswith("−") for text in losses)
 
 
 def test_an_entry_moves_the_wants_and_is_undone(browser: sync_api.Browser, address: str) -> None:

@@ -20,16 +20,16 @@ from numpy.typing import NDArray
 
 import tradetalks.cli.deals as command
 from talks_table import DRAWS, case, every, limited, table
-from tradetalks.cli.deal_table import opened
+from tradetalks.cli.deal_table import named, opened
 from tradetalks.cli.main import run
 from tradetalks.cli.schema import answer_model
 from tradetalks.ground.errors import BadInput
 from tradetalks.talks.deals import search as searching
 from tradetalks.talks.deals.acceptance import Table
-from tradetalks.talks.deals.answer import answer_of
+from tradetalks.talks.deals.answer import answer_of, little_to_share
 from tradetalks.talks.deals.constraints import refusals
 from tradetalks.talks.deals.search import Found, land_of, search
-from tradetalks.talks.deals.shapes import DealsAnswer, TermShown
+from tradetalks.talks.deals.shapes import Beyond, DealsAnswer, TermShown
 from tradetalks.talks.deals.solutions import CONCEPTS
 from tradetalks.talks.deals.space import space_of
 from tradetalks.talks.deals.surrogate import Surrogate
@@ -335,6 +335,40 @@ def test_terms_are_shown_in_words(found: Found, capsys: pytest.CaptureFixture[st
 def sides_terms(answer: DealsAnswer) -> tuple[TermShown, ...]:
     assert {term.id for term in answer.terms} == set(IDS)
     return answer.terms
+
+
+def test_a_frontier_of_one_package_is_said_once_and_shown_with_what_lies_beside_it(
+    found: Found, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = answer_of(found)
+    one = answer.frontier[0]
+    alike = tuple(point.model_copy(update={"deal": one.label}) for point in answer.fair)
+    beside = (Beyond(terms=one.terms, payoff_usd_bn={"JPN": -0.5, "USA": 2.0}), *answer.beyond)
+    small = answer.model_copy(update={"frontier": (one,), "fair": alike, "beyond": beside})
+    command._show("title", "", small)
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"{one.label} by every idea of fairness" in text
+    assert text.count("Within a tenth") == 0
+    assert "one side loses; the least loss first" in text
+    assert "Japan -0.50, United States +2.00" in text
+    command._show("title", "", answer)
+    whole = " ".join(capsys.readouterr().out.split())
+    assert ("one side loses; the least loss first" in whole) == (len(answer.frontier) < 3 and bool(answer.beyond))
+
+
+def test_terms_that_only_move_money_are_called_so(sides: Table) -> None:
+    most = max(float(np.abs(own).max()) for own in sides.expected.single)
+    little = little_to_share(sides, np.array([[0.0, 0.0], [0.001 * most, 0.001 * most], [most, -most]]))
+    assert little is not None
+    assert f"{2 * most:.0f} million" in little
+    assert little_to_share(sides, np.array([[0.5 * most, 0.5 * most]])) is None
+    assert little_to_share(sides, np.array([[most, -most]])) is None
+
+
+def test_a_name_with_its_article_gets_no_second() -> None:
+    assert named("EU: The EU accepts what USA and EU sell", ("EU", "USA")) == (
+        "The EU: The EU accepts what the United States and the EU sell"
+    )
 
 
 def test_a_case_is_seen_on_another_day() -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradetalks.talks.deals.frontier import pareto, pareto_of_sums, pareto_with_costs, sum_frontier
+from tradetalks.talks.deals.frontier import SHARED, pareto, pareto_of_sums, pareto_with_costs, sum_frontier
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +54,27 @@ def test_long_lists_are_thinned_without_loss(tilt: float) -> None:
             best = point[1]
             truth.append(tuple(point))
     assert [tuple(point) for point in points[pareto(points)]] == truth
+
+
+@pytest.mark.parametrize("kind", ["round", "ties", "hollow", "one column", "far", "opposed"])
+def test_very_long_lists_are_cut_by_one_row_without_loss(kind: str) -> None:
+    rng = np.random.default_rng(7)
+    points = rng.normal(size=(SHARED + 3, 2))
+    if kind == "ties":
+        points = np.round(points, 1)
+    elif kind == "hollow":
+        points = np.sign(points) * np.abs(points) ** 0.3
+    elif kind == "one column":
+        points[:, 0] = points[:, 1]
+    elif kind == "far":
+        points = points * [1e9, 1e-9] + [1e12, 5.0]
+    elif kind == "opposed":
+        points[:, 1] = 0.1 * points[:, 1] - points[:, 0]
+    order = np.lexsort((np.arange(len(points)), -points[:, 1], -points[:, 0]))
+    second = points[order, 1]
+    rises = np.concatenate([[True], second[1:] > np.maximum.accumulate(second)[:-1]])
+    assert pareto(points).tolist() == order[rises].tolist()
+    assert pareto(np.asfortranarray(points)).tolist() == order[rises].tolist()
 
 
 def test_long_lists_of_one_value() -> None:

@@ -234,3 +234,20 @@ def test_what_is_in_force_is_cited() -> None:
     everyone = {one.measure for one in in_force("2025-04-20")}
     assert {"ieepa-fentanyl-cn", "ieepa-reciprocal-jp", "s232-steel"} <= everyone
     assert all(one.citation and one.heading for one in japan.values())
+
+
+def test_an_exemption_from_a_duty_that_ended_is_not_in_force() -> None:
+    """The IEEPA duties ended on 24 February 2026 (EO 14389), and their exemptions with them."""
+    for origin in ("CA", None):
+        assert any(one.authority.startswith("IEEPA") and one.what == "exempt" for one in in_force("2026-02-23", origin))
+        assert not any(one.authority.startswith("IEEPA") for one in in_force("2026-02-24", origin))
+
+
+def test_before_2025_the_answer_says_that_measures_are_missing() -> None:
+    """Steel of Japan paid 25% in 2019; its quota began in April 2022 and is what is shipped."""
+    then = line_duty("7208.10.15.00", "JP", "2019-06-01")
+    assert then.rate_pct is None
+    assert any("only those still in force" in warning for warning in then.warnings)
+    assert not any(
+        "only those still in force" in warning for warning in line_duty("7208.10.15", "JP", "2025-01-01").warnings
+    )

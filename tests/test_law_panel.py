@@ -12,6 +12,7 @@ import pytest
 
 from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
+from tradetalks.law.changes import diff
 from tradetalks.law.duty import line_duty
 from tradetalks.law.measure import us_law
 from tradetalks.law.panel import ORIGINS, Sheet, change_days, read_panel, sheets, write_panel
@@ -111,6 +112,17 @@ def test_a_path_names_its_events() -> None:
     assert (event.authority, event.what) == ("IEEPA reciprocal", "10% added -> 24% added")
     assert "EO 14257" in event.citation
     assert {event.authority for event in steps["2025-03-12"].events} == {"Section 232 steel", "Section 232 aluminium"}
+
+
+@pytest.mark.parametrize(("origin", "on", "told"), [("BR", "2025-08-06", True), ("DE", "2025-08-06", False)])
+def test_a_stacking_rule_is_told_of_those_who_pay_the_duty(origin: str, on: str, told: bool) -> None:
+    """The duty on Brazil of 6 August 2025 came with rules of its own, of no concern to goods of Germany."""
+    changed = diff(origin, "2025-08-05", on)
+    assert any("Brazil" in rule for rule in changed.rules) is told
+    (*_, last) = rate_path(origin, "2025-08-05", on).steps
+    assert (str(last.on) == on) is told
+    everyone = next(step for step in rate_path("all", "2026-08-01", "2026-08-20").steps if str(step.on) == "2026-08-19")
+    assert all(event.origins == ("CAN",) for event in everyone.events)
 
 
 def test_a_path_is_drawn(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

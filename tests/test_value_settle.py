@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase
-from tradetalks.value.settle import Settled, settle
+from tradetalks.value.settle import Settled, settle, settling
 from tradetalks.value.stage import Stage
 from value_world import REGIONS, SECTORS, Floats, small_stage, small_world
 
@@ -216,6 +216,24 @@ def test_a_purchase_from_a_supplier_that_a_quota_takes_from() -> None:
     change = foreign(got) - foreign(free())
     assert change[USA] == pytest.approx(0.1, rel=1e-5)
     assert change.sum() == pytest.approx(0.3, rel=1e-5)
+
+
+def test_a_target_may_be_missed_by_so_many_dollars_and_no_more() -> None:
+    effect = Effect(purchases=(buy(1.0),), diversions=(quota(0.3),))
+    asked: list[int] = []
+    for usd_bn in (0.0, 0.02):
+        run = settling(stage(), stage().world.tariffs, effect, free(), slack_usd_bn=usd_bn)
+        outcome, solves = None, 0
+        while True:
+            try:
+                question = next(run) if outcome is None else run.send(outcome)
+            except StopIteration as end:
+                got: Settled = end.value
+                break
+            outcome, solves = stage().economy.counterfactual(*question[:4]), solves + 1
+        asked.append(solves)
+        assert abs(got.outcome.flows[CELL] - free().outcome.flows[CELL] - 1.0) <= usd_bn + 1e-6
+    assert asked[1] < asked[0]
 
 
 def test_a_quota_beyond_what_others_sell_is_refused() -> None:

@@ -1,7 +1,7 @@
 """Train the reader's linear model on our labelled sentences, or cross-validate it.
 
     python tools/train_reader.py VECTORS            # writes src/tradetalks/record/data/reader.parquet
-    python tools/train_reader.py VECTORS --check    # by author, and by five folds of all texts
+    python tools/train_reader.py VECTORS --check    # whole texts by hand, every set left out, five folds of all
 
 VECTORS is a folder with ``words.parquet`` (column ``index``, a word a row, most frequent first) and ``vectors.npy`` (a
 row a word): the 50-dimensional GloVe vectors of six billion words (Pennington, Socher and Manning 2014, public domain).
@@ -16,10 +16,13 @@ issue then see whose move it is as the model believes it, out of fold, since tha
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import re
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -30,6 +33,7 @@ from scipy import sparse
 from scipy.optimize import minimize
 
 from tradetalks.record.entry import Act
+from tradetalks.record.reader import model, moves
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.features import Scene, act_features, issue_features, mover_features, words
 from tradetalks.record.reader.model import ANSWERS, STEP, VECTOR
@@ -96,7 +100,7 @@ def labelled(path: Path) -> list[dict[str, Any]]:
 
 def phrases(path: Path = TEXTS / "phrases.yaml") -> list[Clause]:
     """Return the bare phrases as clauses, names and goods in their places."""
-    found = []
+    found: list[Clause] = []
     for act, rows in yaml.safe_load(path.read_text(encoding="utf-8")).items():
         for phrase in rows:
             n = len(found)
@@ -421,6 +425,31 @@ def check(sets: dict[str, list[dict[str, Any]]], known: Vectors) -> None:
     print("five folds of all", *(scored(texts, every, n / 20) for n in range(2, 11)), sep="\n  ")
 
 
+def check_whole(sets: dict[str, list[dict[str, Any]]], known: Vectors) -> None:
+    """Print the benchmark's precision / recall on the whole texts of each hand, trained on everything else."""
+    spec = importlib.util.spec_from_file_location("bench_reader", ROOT / "benchmarks" / "bench_reader.py")
+    assert spec is not None
+    assert spec.loader is not None
+    bench = importlib.util.module_from_spec(spec)
+    sys.modules["bench_reader"] = bench
+    spec.loader.exec_module(bench)
+    tables = {}
+    names = [name for name in sets if name.startswith("whole")]
+    for name in names:
+        others = [row for other, rows in sets.items() if other != name for row in rows]
+        tables[name] = written(train(clauses_of(others), phrases(), known), known)
+    for least in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+        moves.LEAST = least
+        scores = bench.Scores()
+        for name in names:
+            model._table = partial(tables.get, name)  # type: ignore[assignment]
+            model.regression.cache_clear()
+            for row in yaml.safe_load((TEXTS / f"{name}.yaml").read_text(encoding="utf-8")):
+                bench.add(scores, bench.read(row["text"], row["published"]), row)
+        shares = [f"{name} {one.precision:.2f} / {one.recall:.2f}" for name, one in scores.fields.items()]
+        print(f"whole texts, least {least:.2f}: {', '.join(shares)}", flush=True)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("vectors", type=Path, help="folder of words.parquet and vectors.npy")
@@ -430,6 +459,7 @@ def main() -> None:
     paths = (*sorted(TEXTS.glob("train_*.yaml")), *sorted(TEXTS.glob("whole_*.yaml")), TUNING)
     sets = {path.stem: labelled(path) for path in paths}
     if asked.check:
+        check_whole(sets, known)
         check(sets, known)
         return
     clauses = clauses_of([row for rows in sets.values() for row in rows])

@@ -17,19 +17,19 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from tradetalks.app.levers import Lever, chosen, levers, settings_of
+from tradetalks.app.levers import Lever, chosen, settings_of
+from tradetalks.app.levers import levers as levers_of
 from tradetalks.ground.errors import BadInput, NotConverged
 from tradetalks.model.equilibrium import TOLERANCE
 from tradetalks.talks.deals.valued import unpriced
 from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import Case
-from tradetalks.value.draws import NEAR_CLEAR, NEAR_TARGET
-from tradetalks.value.measures import MEASURES, measured
-from tradetalks.value.package import NOTHING, Package
-from tradetalks.value.settle import Settled, settle, settle_all, settling
+from tradetalks.value.measures import MEASURES, compared, levels
+from tradetalks.value.package import NOTHING, Package, Term
+from tradetalks.value.settle import Settled, Settling, settle, settle_all, settling
 from tradetalks.value.stage import Stage, draw_stage
-from tradetalks.value.terms import Tariff
-from tradetalks.value.valuation import CLOSE, Valuation
+from tradetalks.value.terms import Purchases, Quota, Tariff
+from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
 Answer = dict[str, Any]
@@ -38,6 +38,15 @@ Kept = TypeVar("Kept")
 
 #: Points at which the duties of a moving lever are read from the law.
 KNOTS = 5
+
+#: The share of a purchase's or quota's increment that may be missed, the billion dollars of it, and the log excess to
+#: which markets clear: on the small economy, which is off by more, and on the full one, where no figure differs by half
+#: of the last digit that the page shows.
+ROUGH, FINE = (1e-2, 1e-2, 1e-6), (1e-4, 2e-3, 1e-7)
+
+#: Equilibria of the small economy from which on the compiled loop of many is quicker than one by one. On the full world
+#: it is one by one always, which leaves the second processor to those who slide.
+MANY = 8
 
 #: Knots that are kept, some 60 kilobytes each, and answers, some two.
 KNOTS_KEPT, ANSWERS_KEPT = 512, 2048
@@ -69,7 +78,7 @@ class Play:
     @cached_property
     def levers(self) -> dict[str, Lever]:
         """What can be moved, by its id."""
-        return {lever.id: lever for lever in levers(self.case)}
+        return {lever.id: lever for lever in levers_of(self.case)}
 
     @cached_property
     def stage(self) -> Stage:
@@ -101,6 +110,8 @@ class Play:
         """Solve the baselines and a first move, so that the next one is quick."""
         start = settings_of(self.levers.values(), self.case.package()) if self.case.default_package else {}
         self.play([Move(start)])
+        if self.small:  # and a first of many together
+            self.play([Move({lever.id: lever.amount(lever.terms[0])}) for lever in self.levers.values()])
 
     def play(self, moves: Sequence[Move]) -> list[Answer | BadInput | NotConverged]:
         """Return what each move is worth, or why it has no worth: it cannot be made, or has no equilibrium."""
@@ -123,36 +134,48 @@ class Play:
 
     def _solved(self, moves: Sequence[Move]) -> list[Answer | BadInput | NotConverged]:
         """Return the answer of each move, all solved together."""
+        if not moves:
+            return []
         try:
             packages = [chosen(self.levers.values(), move.settings) for move in moves]
-            runs = [
-                settling(
-                    self.stage,
-                    self.duties(move, package, name),
-                    self.valuation.effect(package, name),
-                    reference,
-                    NEAR_TARGET if self.small else CLOSE,
-                )
-                for move, package in zip(moves, packages, strict=True)
-                for name, reference in self.references.items()
-            ]
-            # On the full world one after the other, which leaves the second processor to those who slide.
-            groups = [runs] if self.small else [[run] for run in runs]
-            clear = NEAR_CLEAR if self.small else TOLERANCE
-            settled = iter([found for group in groups for found in settle_all(self.stage, group, clear)])
+            settled = self._settled(moves, packages)
         except (BadInput, NotConverged) as error:
             if len(moves) == 1:
                 return [error]
             return [self._solved([move])[0] for move in moves]  # one of them is at fault: each for itself
-        answers: list[Answer | BadInput | NotConverged] = []
-        for package in packages:
-            money = package.effect(self.valuation.central).money
-            figures = {
-                name: measured(self.stage, next(settled), reference, self.case.parties, money)
-                for name, reference in self.references.items()
-            }
-            answers.append(self._answer(package, figures))
-        return answers
+        money = [package.effect(self.valuation.central).money for package in packages]
+        figures = {}
+        for (name, reference), found in zip(self.references.items(), settled, strict=True):
+            before, after = (levels(self.stage, some, self.case.parties) for some in ([reference], found))
+            figures[name] = compared(after, before, self.case.parties, money)
+        return [
+            self._answer(package, {name: rows[k] for name, rows in figures.items()})
+            for k, package in enumerate(packages)
+        ]
+
+    def _settled(self, moves: Sequence[Move], packages: Sequence[Package]) -> list[list[Settled]]:
+        """Return the equilibria [baseline][package] of ``packages``, which ``moves`` make."""
+        slack, dollars, clear = ROUGH if self.small else FINE
+        runs = [
+            settling(
+                self.stage,
+                self.duties(move, package, name),
+                self.valuation.effect(package, name),
+                reference,
+                slack,
+                slack_usd_bn=dollars,
+            )
+            for name, reference in self.references.items()
+            for move, package in zip(moves, packages, strict=True)
+        ]
+        if self.small and len(runs) >= MANY:
+            found = settle_all(self.stage, runs, clear)
+        else:
+            # What buys nothing is one solve, with nothing to miss: on the full world that one is exact.
+            exact = [not self.small and not any(map(_buys, package.terms)) for package in packages]
+            clears = [TOLERANCE if one else clear for one in exact] * len(self.references)
+            found = [_alone(self.stage, run, to) for run, to in zip(runs, clears, strict=True)]
+        return [found[at : at + len(moves)] for at in range(0, len(found), len(moves))]
 
     def duties(self, move: Move, package: Package, baseline: str) -> Floats:
         """Return the duties [i, n, s] of this economy under ``package``, which ``move`` makes, on ``baseline``."""
@@ -197,6 +220,23 @@ class Play:
             "no_deal": _by_party(self.case.parties, none),
             "today": _by_party(self.case.parties, figures[STATUS_QUO]),
         }
+
+
+def _alone(stage: Stage, run: Settling, tolerance: float) -> Settled:
+    """Return what ``run`` settles on, solved by itself in this thread."""
+    outcome = None
+    while True:
+        try:
+            asked = next(run) if outcome is None else run.send(outcome)
+        except StopIteration as end:
+            settled: Settled = end.value
+            return settled
+        outcome = stage.economy.counterfactual(*asked[:4], tolerance=tolerance)
+
+
+def _buys(term: Term) -> bool:
+    """Return whether ``term`` brings a flow to a target, as far as the model can."""
+    return isinstance(term.body, Purchases | Quota)
 
 
 def _by_party(parties: Sequence[str], figures: Floats) -> dict[str, dict[str, float | None]]:

@@ -72,7 +72,9 @@ def screen() -> Console:
 
 def named(sentence: str, parties: tuple[str, str]) -> str:
     """Return ``sentence`` with the parties' codes as names."""
-    return re.sub(rf"\b({'|'.join(parties)})\b", lambda found: nation(found[0], found.start() == 0), sentence)
+    # "The EU" has its article already; no code of a country stands after one.
+    codes = rf"(?<![Tt]he )\b({'|'.join(parties)})\b"
+    return re.sub(codes, lambda found: nation(found[0], found.start() == 0), sentence)
 
 
 def payoffs(rows: Sequence[Deal], parties: tuple[str, str], marks: Mapping[str, str]) -> Table:

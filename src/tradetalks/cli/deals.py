@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from tradetalks.brief.words import name, nation
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 
 #: Efficient packages shown in the table; JSON has them all.
 SHOWN = 8
+
+#: With fewer packages than this that harm neither side, so many of those that harm one a little are shown beside them.
+FEW = 3
 
 
 def deals(
@@ -33,11 +37,14 @@ def deals(
       tradetalks deals us-japan-2025 --as-of 2025-06-20
       tradetalks deals us-japan-2025 --levels levels.yaml --json
     """
-    from tradetalks.talks.deals.answer import deals as answer_of
+    from tradetalks.value.second import second
 
     chosen, grid = opened(case, case_option, as_of, levels)
-    with progress_bar() as progress:
-        answer = answer_of(chosen, grid, draws, progress)
+    with second(chosen, draws) as other, progress_bar() as progress:
+        # Loaded while the other process begins.
+        from tradetalks.talks.deals.answer import deals as answer_of
+
+        answer = answer_of(chosen, grid, draws, progress, other)
     if as_json:
         print_json(answer)
     else:
@@ -57,6 +64,7 @@ def _show(title: str, marking: str, answer: DealsAnswer) -> None:
         _frontier(console, answer)
     else:
         console.print("\n[bold]No package can be ratified by both sides[/bold]: loosen a red line, a veto or a budget.")
+    _beyond(console, answer)
     if answer.case_packages:
         _case_packages(console, answer)
     held = {term for deal in answer.frontier for term in deal.terms}
@@ -102,12 +110,34 @@ def _frontier(console: Console, answer: DealsAnswer) -> None:
     if not answer.rational:
         return
     console.print("\n[bold]Fair points[/bold]: gains over no deal, billion dollars a year")
+    picks = {point.deal for point in answer.fair}
+    if len(picks) == 1:
+        (label,) = picks
+        concepts = ", ".join(point.concept.title() for point in answer.fair)
+        console.print(f"{label} by every idea of fairness ({concepts}): {_gains(answer.fair[0].gains_usd_bn)}.")
+        return
     for point in answer.fair:
-        gains = ", ".join(f"{name(party)} {gain:+.2f}" for party, gain in point.gains_usd_bn.items())
         console.print(
-            f"[bold]{point.concept.title()}[/bold] {point.deal} ({gains}). {point.fair_means} "
+            f"[bold]{point.concept.title()}[/bold] {point.deal} ({_gains(point.gains_usd_bn)}). {point.fair_means} "
             f"Within a tenth of the best by this idea in {point.holds or 0.0:.0%} of the draws."
         )
+
+
+def _gains(gains: Mapping[str, float]) -> str:
+    return ", ".join(f"{name(party)} {gain:+.2f}" for party, gain in gains.items())
+
+
+def _beyond(console: Console, answer: DealsAnswer) -> None:
+    """Print, where few packages leave both at no deal or above, those by which one side loses least."""
+    if len(answer.frontier) >= FEW or not answer.rational or not answer.beyond:
+        return
+    titles = {term.id: term.title for term in answer.terms}
+    console.print(
+        "\n[bold]Next to them[/bold]: efficient too, but one side loses; the least loss first, billion dollars a year"
+    )
+    for one in sorted(answer.beyond, key=lambda one: -min(one.payoff_usd_bn.values()))[:FEW]:
+        inside = "; ".join(titles[term] for term in one.terms) or "Nothing"
+        console.print(f"- {_gains(one.payoff_usd_bn)}: {inside}.")
 
 
 def _case_packages(console: Console, answer: DealsAnswer) -> None:

@@ -97,7 +97,7 @@ class DutyAnswer(LawAnswer):
 def duty(
     ctx: typer.Context,
     line: Annotated[
-        str | None, typer.Argument(metavar="LINE", help="HTS line of 8 or 10 digits, with or without dots.")
+        str | None, typer.Argument(metavar="LINE", help="HTS line of 6, 8 or 10 digits, with or without dots.")
     ] = None,
     origin: Annotated[str | None, typer.Option(help="Country of origin: ISO2, ISO3, name or Census code.")] = None,
     on: Annotated[str | None, typer.Option(metavar="DATE", help="Day of entry.  [default: today]")] = None,

@@ -35,19 +35,15 @@ def serve(
       tradetalks serve us-japan-2025
       tradetalks serve ./my-case --port 8080 --open
     """
+    import uvicorn
+
+    from tradetalks.app.guard import Lock
+    from tradetalks.app.office import Office
+    from tradetalks.app.server import build
     from tradetalks.value.case import load_case
 
     reference = chosen_case(argument, case)
     load_case(reference)
-    try:
-        import uvicorn
-
-        from tradetalks.app.guard import Lock
-        from tradetalks.app.office import Office
-        from tradetalks.app.server import build
-    except ImportError as error:
-        raise BadInput(f"serve: the app needs {error.name}; install it with: pip install 'tradetalks[app]'") from None
-
     listening = _socket(host, port)
     port = listening.getsockname()[1]
     names = {*LOOPBACK, host} - {"::1", "0.0.0.0", "::"}

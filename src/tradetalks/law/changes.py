@@ -132,7 +132,7 @@ def diff(origin: str, first: str | date, second: str | date, known: str | date |
     for change in changes(law, key, one, two, public):
         lines, usd = worth(change.measure)
         found.append(replace(change, lines=lines, worth_usd=usd))
-    ruled = [f"{rule.why} ({rule.citation})" for rule in _new_rules(law, one, two, public)]
+    ruled = [f"{rule.why} ({rule.citation})" for rule in _new_rules(law, key, one, two, public)]
     ordinary_lines, ordinary_usd = worth("mfn_pct")
     total = float(imports.sum())
     before, after = (float((frame["rate_pct"] * imports).sum()) / total for frame in frames)
@@ -201,17 +201,29 @@ def events(law: Law, keys: Sequence[str], days: Iterable[date], known: date = da
                     origins=tuple(dict.fromkeys(key for key, _ in moved_by)),
                 )
             )
-        ruled = _new_rules(law, on - timedelta(1), on, known)
-        if ruled and not (duties or exemptions):
-            what, citation = ("; ".join(getattr(rule, name) for rule in ruled) for name in ("why", "citation"))
-            found.append(Event(on, "Stacking", what, citation, tuple(keys)))
+        if not (duties or exemptions):
+            found += _stacking(law, keys, on, known)
     return found
 
 
-def _new_rules(law: Law, first: date, second: date, known: date) -> list[Rule]:
-    """Return the stacking rules of the second day that were not those of the first."""
+def _stacking(law: Law, keys: Sequence[str], on: date, known: date) -> list[Event]:
+    """Return the event of the stacking rules that begin or change on a day, for the origins whose goods they touch."""
+    ruled = {key: rules for key in keys if (rules := _new_rules(law, key, on - timedelta(1), on, known))}
+    if not ruled:
+        return []
+    distinct = list({rule.id: rule for rules in ruled.values() for rule in rules}.values())
+    what, citation = ("; ".join(getattr(rule, name) for rule in distinct) for name in ("why", "citation"))
+    return [Event(on, "Stacking", what, citation, tuple(ruled))]
+
+
+def _new_rules(law: Law, key: str, first: date, second: date, known: date) -> list[Rule]:
+    """Return the stacking rules of the second day that were not those of the first, where ``key`` pays both sides' duties."""
     before = {rule.id: rule for rule in law.rules_of(first, known)}
-    return [rule for rule in law.rules_of(second, known) if before.get(rule.id) is not rule]
+    begun = [rule for rule in law.rules_of(second, known) if before.get(rule.id) is not rule]
+    if not begun:
+        return []
+    groups = {measure.group for measure, _ in law.in_force(key, second, known) if not measure.exempts}
+    return [rule for rule in begun if not (groups.isdisjoint(rule.when) or groups.isdisjoint(rule.excludes))]
 
 
 def _summary(texts: list[str]) -> str:
@@ -242,7 +254,8 @@ class InForce:
 def in_force(on: str | date, origin: str | None = None, known: str | date | None = None) -> list[InForce]:
     """Return the measures in force on a day, for goods of ``origin`` or, without it, of any origin.
 
-    Without an origin an act is listed once, with the end it has for the first origin it governs.
+    An exemption is listed as long as there is a duty that it relieves. Without an origin an act is listed once, with
+    the end it has for the first origin it governs.
 
     Raises:
         BadInput: no such origin, or not a date.
@@ -252,7 +265,11 @@ def in_force(on: str | date, origin: str | None = None, known: str | date | None
     keys = [origin_of(origin)] if origin else list(weighted_origins())
     found: dict[tuple[str, str, str], InForce] = {}
     for key in keys:
-        for measure, act in law.in_force(key, entered, public):
+        bearing = law.in_force(key, entered, public)
+        owed = {measure.group for measure, _ in bearing if not measure.exempts}
+        for measure, act in bearing:
+            if measure.exempts and owed.isdisjoint(measure.exempts):
+                continue
             found.setdefault(
                 (measure.id, act.citation, words_of(act)),
                 InForce(

@@ -71,7 +71,7 @@ def line_duty(
     """Return the United States duty on ``line`` from ``origin`` entered for consumption on ``on``.
 
     Args:
-        line: HTS line of 8 or 10 digits, with or without dots.
+        line: HTS line of 8 or 10 digits, with or without dots; of 6 where one line of 8 belongs to it.
         origin: country by ISO2, ISO3, name or Census code.
         on: the day of entry.
         known: the law as it was public on this day (default: everything shipped).

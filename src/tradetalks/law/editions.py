@@ -102,7 +102,10 @@ def beyond(on: date, known: date | None) -> tuple[str, ...]:
     """Return what to warn of: a day beyond what was verified, or later than the law asked for."""
     found = []
     if on < SCHEDULE_SINCE:
-        found.append(f"before {SCHEDULE_SINCE} only the measures are known, not the ordinary rate")
+        found.append(
+            f"before {SCHEDULE_SINCE} the ordinary rate is not known, and of the measures only those still in force on "
+            "that day: duties that had ended or were others by then (on steel of Japan until 2022) are missing"
+        )
     if on > MEASURES_THROUGH and (known is None or known > MEASURES_THROUGH):
         found.append(f"measures are verified through {MEASURES_THROUGH}; later acts are missing from this answer")
     if on > (through := schedule_through()):

@@ -183,7 +183,7 @@ _LOOKALIKES = str.maketrans("OQILSBZ", "0011582")
 
 
 def read_line(text: str) -> str:
-    """Return the digits of a line typed with or without dots (8 or 10 of them).
+    """Return the digits of a line typed with or without dots: 8 or 10, or 6 to which one line of 8 belongs.
 
     Raises:
         BadInput: the text is no line, or has 6 digits, to which several rates may belong.
@@ -199,7 +199,7 @@ def read_line(text: str) -> str:
         if len(digits) in (6, 8, 10) and digits.isascii() and digits.isdigit() and _like(digits, len(digits)):
             raise BadInput(f"line: {text[:40]!r} has letters for digits; did you mean {dotted(digits)}?")
         raise BadInput(
-            f"line: {text[:40]!r} is not a tariff line; write 8 or 10 digits, like 8703.23.01, or find the line: "
+            f"line: {text[:40]!r} is not a tariff line; write 6, 8 or 10 digits, like 8703.23.01, or find the line: "
             f'tradetalks law search "{text.strip()[:40]}"'
         )
     if len(plain) == 6:
@@ -211,7 +211,10 @@ def read_line(text: str) -> str:
         names = ", ".join(dotted(child) for child in children[:8])
         raise BadInput(f"line: {dotted(plain)} has several lines with rates of their own; choose among {names}")
     if len(plain) not in (8, 10):
-        raise BadInput(f"line: {text[:40]!r} has {len(plain)} digits; write 8 or 10, for example 8703.23.01")
+        whole = f"0{plain}"  # a spreadsheet takes codes for numbers and drops the zero that they begin with
+        lost = len(whole) in (6, 8, 10) and _like(whole, len(whole))
+        hint = f"; did it begin with a zero: {dotted(whole)}?" if lost else ", for example 8703.23.01"
+        raise BadInput(f"line: {text[:40]!r} has {len(plain)} digits; write 6, 8 or 10{hint}")
     return plain
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cache, cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +29,14 @@ class Baseline:
     sentence: str
     probability: float
     """Of being what no deal brings; zero for the status quo and the scheduled law."""
-    duties: Duties
+    law: Callable[[], Duties] = field(repr=False)
+    """Reads the duties of the day."""
     changes: Package = NOTHING
+
+    @cached_property
+    def duties(self) -> Duties:
+        """The duties of the day; their law is read when they are first asked for."""
+        return self.law()
 
 
 def baselines(case: Case, world: World) -> dict[str, Baseline]:
@@ -42,27 +50,29 @@ def baselines(case: Case, world: World) -> dict[str, Baseline]:
         if party not in world.regions:
             raise BadInput(f"parties: {party} is no region of {world.name}{did_you_mean(party, world.regions)}")
 
-    def duties(name: str, on: date, sentence: str) -> Baseline:
-        with of_case(case.folder):
-            return Baseline(name, sentence, 0.0, duties_on(world, on, case.as_of, sentence))
+    def law(on: date, sentence: str) -> Callable[[], Duties]:
+        @cache
+        def read() -> Duties:
+            with of_case(case.folder):
+                return duties_on(world, on, case.as_of, sentence)
+
+        return read
 
     eve = case.deadline - timedelta(days=1)
-    now = duties("status quo", case.as_of, f"the duties in force on {case.as_of}, on every origin")
-    eve_law = duties(SCHEDULED, eve, f"the law known on {case.as_of} as it applies on {eve}, before the deadline")
-    found = {STATUS_QUO: now, SCHEDULED: eve_law}
+    now = f"the duties in force on {case.as_of}, on every origin"
+    before = f"the law known on {case.as_of} as it applies on {eve}, before the deadline"
+    eve_law = law(eve, before)
+    found = {
+        STATUS_QUO: Baseline(STATUS_QUO, now, 0.0, law(case.as_of, now)),
+        SCHEDULED: Baseline(SCHEDULED, before, 0.0, eve_law),
+    }
     for outcome in case.no_deal:
+        name, then = f"no deal: {outcome.outcome}", eve_law
+        sentence = f"{name}, on the duties in force before {case.deadline}"
         if outcome.outcome == "snap-back":
-            law = duties(
-                "no deal: snap-back",
-                case.deadline,
-                f"no deal: the law known on {case.as_of} as it applies from {case.deadline}, on every origin",
-            ).duties
-            sentence = law.sentence
-        else:
-            law = eve_law.duties
-            sentence = f"no deal: {outcome.outcome}, on the duties in force before {case.deadline}"
-        name = f"no deal: {outcome.outcome}"
-        found[name] = Baseline(name, sentence, outcome.probability, law, outcome.terms)
+            sentence = f"no deal: the law known on {case.as_of} as it applies from {case.deadline}, on every origin"
+            then = law(case.deadline, sentence)
+        found[name] = Baseline(name, sentence, outcome.probability, then, outcome.terms)
     return found
 
 

@@ -16,10 +16,12 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from tradetalks.ground.errors import NotConverged
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.base_error import base_costs
-from tradetalks.value.effect import Effect, total
-from tradetalks.value.measures import measured
+from tradetalks.value.effect import Effect, Money, total
+from tradetalks.value.measures import Levels, compared, levels
+from tradetalks.value.nearby import Place, Places, added, placed
 from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.settle import Settled, settle_all, settling
 from tradetalks.value.stage import Stage
@@ -110,30 +112,31 @@ class Draws:
     """Name -> what changes beyond the duties of that baseline (nothing for most)."""
     tariffs: Tariffs
     _known: dict[str, list[Settled]] = field(default_factory=dict, init=False, repr=False)
+    _places: dict[str, Places] = field(default_factory=dict, init=False, repr=False)
+    _levels: dict[str, Levels] = field(default_factory=dict, init=False, repr=False)
 
     def _settled(self, baseline: str) -> list[Settled]:
         """Return the baseline itself in every draw; solved once."""
         if baseline not in self._known:
-            self._known[baseline] = self._played(NOTHING, baseline, [None] * len(self.uncertain.assumed))
+            self._known[baseline] = self._played(NOTHING, baseline)
         return self._known[baseline]
 
-    def _played(self, package: Package, baseline: str, starts: Sequence[Settled | None]) -> list[Settled]:
-        """Return ``package`` on ``baseline`` in every draw, each begun at its start."""
+    def _played(self, package: Package, baseline: str, near: Place | None = None) -> list[Settled]:
+        """Return ``package`` on ``baseline`` in every draw, each begun where it is likely to be or at the baseline."""
+        starts = self._settled(baseline) if package.terms else [None] * len(self.uncertain.assumed)
         tariffs = self.tariffs(package, baseline)
-        changes = self.baselines[baseline]
-        assumes = any(term.body.assumptions for term in (*changes.terms, *package.terms))
-        central = self._effect(package, changes, 0)
         runs = [
             settling(
                 self.stage,
                 tariffs,
-                self._effect(package, changes, k) if assumes else central,
+                effect,
                 start,
                 NEAR_TARGET,
                 self.uncertain.theta[k],
                 self._base_costs[k],
+                near=None if near is None else near.of(k),
             )
-            for k, start in enumerate(starts)
+            for k, (effect, start) in enumerate(zip(self._effects(package, baseline), starts, strict=True))
         ]
         return settle_all(self.stage, runs, NEAR_CLEAR)
 
@@ -146,23 +149,66 @@ class Draws:
             for k, theta in enumerate(self.uncertain.theta)
         ]
 
-    def _effect(self, package: Package, changes: Package, k: int) -> Effect:
-        assumed = self.uncertain.assumed[k]
-        return total((changes.effect(assumed), package.effect(assumed)))
+    def _effects(self, package: Package, baseline: str) -> list[Effect]:
+        """Return what ``package`` and the changes of ``baseline`` do in each draw."""
+        changes, drawn = self.baselines[baseline], self.uncertain.assumed
+        if _assumes(changes) or _assumes(package):
+            return [total((changes.effect(assumed), package.effect(assumed))) for assumed in drawn]
+        return [total((changes.effect(drawn[0]), package.effect(drawn[0])))] * len(drawn)
+
+    def _money(self, package: Package) -> list[tuple[Money, ...]]:
+        """Return what ``package`` moves outside the model in each draw."""
+        drawn = self.uncertain.assumed
+        if _assumes(package):
+            return [package.effect(assumed).money for assumed in drawn]
+        return [package.effect(drawn[0]).money] * len(drawn)
 
     def value(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline``."""
-        references = self._settled(baseline)
-        return self._measured(self._played(package, baseline, references), references, package)
+        return self._figures(self._played(package, baseline), package, baseline)
+
+    def value_nearby(self, package: Package, baseline: str) -> Floats:
+        """Return :meth:`value`, begun near what this method was asked before, within what clears the markets.
+
+        Its terms alone and in pairs on this baseline point to it, or itself on another baseline.
+        """
+        terms = frozenset(package.terms)
+        places = self._places_on(baseline)
+        near = places.sum(terms)
+        if near is None:
+            for other, known in self._places.items():
+                elsewhere = known.of(terms)
+                if elsewhere is not None and other != baseline:
+                    near = added([(1.0, places.origin), (-1.0, known.origin), (1.0, elsewhere)])
+        try:
+            played = self._played(package, baseline, near)
+        except NotConverged:
+            played = self._played(package, baseline)  # a start that misled
+        places.learn(terms, placed(played))
+        return self._figures(played, package, baseline)
+
+    def _places_on(self, baseline: str) -> Places:
+        if baseline not in self._places:
+            self._places[baseline] = Places(placed(self._settled(baseline)))
+        return self._places[baseline]
+
+    def _figures(self, played: Sequence[Settled], package: Package, baseline: str) -> Floats:
+        return self._compared(levels(self.stage, played, self.parties), self.reference(baseline), package)
 
     def between(self, baseline: str, other: str) -> Floats:
         """Return the figures [draw, party, measure] of one baseline against another."""
-        return self._measured(self._settled(baseline), self._settled(other), self.baselines[baseline])
+        return self._compared(self.reference(baseline), self.reference(other), self.baselines[baseline])
 
-    def _measured(self, new: Sequence[Settled], references: Sequence[Settled], package: Package) -> Floats:
-        return np.array(
-            [
-                measured(self.stage, after, before, self.parties, package.effect(assumed).money)
-                for after, before, assumed in zip(new, references, self.uncertain.assumed, strict=True)
-            ]
-        )
+    def reference(self, baseline: str) -> Levels:
+        """Return where the baseline leaves the parties."""
+        if baseline not in self._levels:
+            self._levels[baseline] = levels(self.stage, self._settled(baseline), self.parties)
+        return self._levels[baseline]
+
+    def _compared(self, new: Levels, reference: Levels, package: Package) -> Floats:
+        return compared(new, reference, self.parties, self._money(package))
+
+
+def _assumes(package: Package) -> bool:
+    """Return whether what ``package`` does rests on an assumption."""
+    return any(term.body.assumptions for term in package.terms)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Any, Literal
+from typing import Literal
 
 
 @dataclass(frozen=True)
@@ -102,12 +102,13 @@ class Effect:
             found |= {shift.party} | ({shift.counterpart} if shift.counterpart else set())
         return found - {"*"}
 
-    def __add__(self, other: Effect) -> Effect:
-        return Effect(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(self)))
+
+#: The kinds of shocks, in order.
+_KINDS = tuple(field.name for field in fields(Effect))
 
 
 def total(effects: Iterable[Effect]) -> Effect:
     """Return the sum of ``effects`` in a canonical order, so that the order of terms cannot matter."""
-    whole = sum(effects, Effect())
-    ordered: dict[str, Any] = {f.name: tuple(sorted(getattr(whole, f.name), key=repr)) for f in fields(whole)}
-    return Effect(**ordered)
+    several = tuple(effects)
+    kinds = (tuple(one for effect in several for one in getattr(effect, kind)) for kind in _KINDS)
+    return Effect(*(tuple(sorted(found, key=repr)) if len(found) > 1 else found for found in kinds))

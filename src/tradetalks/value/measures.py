@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,50 +37,104 @@ MEASURES = (
 NET_PCT, NET_USD = MEASURES.index("welfare_net_pct"), MEASURES.index("welfare_net_usd_bn")
 
 
+class Levels(NamedTuple):
+    """Where equilibria leave the parties, [equilibrium, party]; hats are ratios to the base of the economy."""
+
+    income: Floats
+    """Billion dollars of the parties' own growth, as ``deficit`` and ``in_welfare``."""
+    deficit: Floats
+    price: Floats
+    """Hat of the consumer price index."""
+    wage: Floats
+    """Hat."""
+    exports: Floats
+    """Billion dollars of the world's growth, as ``imports``, ``balance`` and ``fiscal``."""
+    imports: Floats
+    balance: Floats
+    """With the other party."""
+    revenue: Floats
+    """See :func:`revenue`."""
+    in_welfare: Floats
+    """Duties as they stand in income."""
+    fiscal: Floats
+
+
+def levels(stage: Stage, settled: Sequence[Settled], parties: Sequence[str]) -> Levels:
+    """Return the levels of ``parties`` in each equilibrium of ``stage``."""
+    at = [stage.region(party) for party in parties]
+    scale = stage.scale[at] / 1000.0
+    accounts = [one.outcome.new for one in settled]
+    sides = [_trade(stage, settled, n, at[1 - place]) for place, n in enumerate(at)]
+    exports, imports, balance, duties, inside = (np.stack(level, axis=1) for level in zip(*sides, strict=True))
+    return Levels(
+        np.array([one.income[at] for one in accounts]) * scale,
+        np.array([one.deficit[at] for one in accounts]) * scale,
+        np.array([one.consumer_price[at] for one in accounts]),
+        np.array([one.wage[at] for one in accounts]),
+        exports * stage.flow_scale,
+        imports * stage.flow_scale,
+        balance * stage.flow_scale,
+        duties,
+        inside * scale,
+        np.array([one.fiscal[at] for one in settled]) * stage.flow_scale,
+    )
+
+
 def measured(
     stage: Stage, new: Settled, reference: Settled, parties: Sequence[str], money: Sequence[Money] = ()
 ) -> Floats:
     """Return the figures [party, measure] of ``new`` against ``reference``; NaN where one is not known."""
-    outcome = new.outcome.relative_to(reference.outcome)
-    rows = []
-    for place, party in enumerate(parties):
-        n = stage.region(party)
-        other = stage.region(parties[1 - place])
-        income = outcome.reference.income[n] * stage.scale[n] / 1000.0
-        welfare, net = outcome.welfare[n], outcome.welfare_net[n]
-        after, before = (_levels(stage, settled, n, other) for settled in (new, reference))
-        exports, imports, balance, duties, inside = (a - b for a, b in zip(after, before, strict=True))
-        rows.append(
-            [
-                welfare,
-                income * welfare / 100.0,
-                net,
-                income * net / 100.0,
-                outcome.real_wage[n],
-                outcome.price_with_wages_held[n],
-                exports,
-                imports,
-                duties,
-                inside,
-                balance,
-                (new.fiscal[n] - reference.fiscal[n]) * stage.flow_scale,
-                _sum(money, party, once=False),
-                _sum(money, party, once=True),
-            ]
-        )
-    return np.array(rows, dtype=float)
+    after, before = (levels(stage, [settled], parties) for settled in (new, reference))
+    return np.asarray(compared(after, before, parties, [money])[0])
 
 
-def _levels(stage: Stage, settled: Settled, n: int, other: int) -> tuple[float, float, float, float, float]:
-    """Return exports, imports, balance with ``other``, revenue, and revenue in welfare; kept with the equilibrium."""
-    key = (n, other)
-    if key not in settled.levels:
-        flow = settled.outcome.new.flow
-        own = flow[:, n, n].sum()
-        trade = (flow[:, n].sum() - own, flow[:, :, n].sum() - own, flow[:, n, other].sum() - flow[:, other, n].sum())
-        exports, imports, balance = (float(level) * stage.flow_scale for level in trade)
-        settled.levels[key] = (exports, imports, balance, revenue(stage, settled, n), _in_welfare(stage, settled, n))
-    return settled.levels[key]
+def compared(new: Levels, reference: Levels, parties: Sequence[str], money: Sequence[Sequence[Money]]) -> Floats:
+    """Return the figures [equilibrium, party, measure] of many against their references, or against one."""
+    income = reference.income
+    dearer, paid = new.price / reference.price, new.wage / reference.wage
+    welfare = _percent(new.income / income / dearer)
+    net = _percent((new.income - (new.deficit - reference.deficit)) / income / dearer)
+    outside = [[[_sum(some, party, once) for once in (False, True)] for party in parties] for some in money]
+    figures = [
+        welfare,
+        income * welfare / 100.0,
+        net,
+        income * net / 100.0,
+        _percent(paid / dearer),
+        _percent(dearer / paid),
+        new.exports - reference.exports,
+        new.imports - reference.imports,
+        new.revenue - reference.revenue,
+        new.in_welfare - reference.in_welfare,
+        new.balance - reference.balance,
+        new.fiscal - reference.fiscal,
+    ]
+    return np.concatenate([np.stack(figures, axis=-1), np.array(outside, dtype=float)], axis=-1)
+
+
+def _percent(hat: Floats) -> Floats:
+    return 100.0 * (hat - 1.0)
+
+
+def _trade(
+    stage: Stage, settled: Sequence[Settled], n: int, other: int
+) -> tuple[Floats, Floats, Floats, Floats, Floats]:
+    """Return exports, imports, balance with ``other``, revenue and duties in income of region ``n`` [equilibrium].
+
+    In base-year currency but for revenue, which is in billion dollars.
+    """
+    sold = np.array([one.outcome.new.flow[:, n] for one in settled])
+    bought = np.array([one.outcome.new.flow[:, :, n].T for one in settled])
+    rates = np.array([one.duties[:, n] for one in settled])
+    own = bought[:, n].sum(-1)
+    collected = (bought * rates).sum((-2, -1)) if stage.duties_known[n] else np.full(len(settled), np.nan)
+    return (
+        sold.sum((-2, -1)) - own,
+        bought.sum((-2, -1)) - own,
+        sold[:, :, other].sum(-1) - bought[:, other].sum(-1),
+        _revenue(stage, bought, rates, n),
+        collected,
+    )
 
 
 def revenue(stage: Stage, settled: Settled, n: int) -> float:
@@ -89,24 +144,20 @@ def revenue(stage: Stage, settled: Settled, n: int) -> float:
     change of the flow; elsewhere, and where customs has none, it is the table's flow. NaN where the
     importer's duties sit inside the trade cost.
     """
+    return float(_revenue(stage, settled.outcome.new.flow[:, :, n].T, settled.duties[:, n], n))
+
+
+def _revenue(stage: Stage, bought: Floats, rates: Floats, n: int) -> Floats:
+    """Return the same [...] for purchases and duties [..., i, s] of importer ``n``."""
     if not stage.duties_known[n]:
-        return float("nan")
-    flow = settled.outcome.new.flow[:, :, n].T
-    value = flow * stage.flow_scale
+        return np.full(bought.shape[:-2], np.nan)
+    value = bought * stage.flow_scale
     if stage.world.regions[n] == "USA":
         base = stage.economy.flows[:, n]
         with np.errstate(divide="ignore", invalid="ignore"):
-            by_customs = stage.customs * flow / base
+            by_customs = stage.customs * bought / base
         value = np.where(np.isfinite(by_customs), by_customs, value)
-    return float((value * settled.duties[:, n]).sum())
-
-
-def _in_welfare(stage: Stage, settled: Settled, n: int) -> float:
-    """Return the duties of importer ``n`` as they stand in its income, billion dollars of its own GDP's growth."""
-    if not stage.duties_known[n]:
-        return float("nan")
-    flow = settled.outcome.new.flow[:, :, n].T
-    return float((flow * settled.duties[:, n]).sum() * stage.scale[n] / 1000.0)
+    return np.asarray((value * rates).sum((-2, -1)))
 
 
 def _sum(money: Sequence[Money], party: str, once: bool) -> float:

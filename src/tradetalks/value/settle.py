@@ -9,8 +9,10 @@ handful of solves, each started at the last.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +32,18 @@ LARGEST_STEP, LARGEST_SUBSIDY = 1.0, 4.0
 ON_TARGET = 1e-8
 
 
+#: Flows (exporter, importer, sector) that one wedge moves.
+Cells = tuple[tuple[int, int, int], ...]
+
+
+class Near(NamedTuple):
+    """Where an equilibrium is likely to be: its state, its wedges, and how the flows answer to these."""
+
+    point: Floats
+    logs: Mapping[Cells, Floats | float]
+    bends: Mapping[Cells, float] = MappingProxyType({})
+
+
 @dataclass(frozen=True, eq=False)
 class Settled:
     """An equilibrium, and the part of its duties that are wedges of purchases and quotas."""
@@ -41,8 +55,10 @@ class Settled:
     """[n] what purchases cost the budget, base-year currency, negative; quotas cost nothing net."""
     plain: bool
     """Nothing but duties moved it from the base."""
-    levels: dict[tuple[int, int], tuple[float, float, float, float, float]] = field(default_factory=dict, repr=False)
-    """Trade and revenue by (party, other), kept once computed."""
+    logs: Mapping[Cells, float] = field(default_factory=dict)
+    """The wedge on each group of flows that a purchase or a quota moves, as a log."""
+    bends: Mapping[Cells, float] = field(default_factory=dict)
+    """How far the flows' own response to it was from that of :func:`_slopes`, as a ratio."""
 
 
 #: Asks for equilibria, is sent their outcomes, and returns what it has settled.
@@ -88,6 +104,9 @@ def settling(
     slack: float = 0.0,
     theta: Floats | None = None,
     base_costs: Floats | None = None,
+    free: Outcome | None = None,
+    near: Near | None = None,
+    slack_usd_bn: float = 0.0,
 ) -> Settling:
     """Settle an equilibrium step by step.
 
@@ -100,6 +119,10 @@ def settling(
         slack: share of a purchase's or quota's increment that may be missed; exact (1e-8 of the flow) if zero.
         theta: [s] trade elasticities of this draw; ``None`` is the economy's own.
         base_costs: [i, n, s] trade cost hats that belong to this draw's base, ``start`` included.
+        free: the equilibrium without purchases and quotas, if it is known.
+        near: where the equilibrium is likely to be, if something is known of that; it may be wrong.
+        slack_usd_bn: billion dollars by which a purchase or quota may be missed whatever its size: a share of a small
+            one asks for more than anybody can see.
     """
     costs, deficits = _costs(stage, effect), _deficits(stage, effect)
     closure = stage.closure if deficits is None else deficits
@@ -109,23 +132,32 @@ def settling(
     if base_costs is not None:
         costs = base_costs if costs is None else base_costs * costs
 
-    def question(tariffs: Floats, near: Outcome | None) -> Question:
-        return Question(tariffs, costs, closure, near, theta)
+    def question(tariffs: Floats, begin: Outcome | Floats | None) -> Question:
+        return Question(tariffs, costs, closure, begin, theta)
 
-    if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
-        free = start.outcome
-    else:
-        free = yield question(duties, None if start is None else start.outcome)
+    if free is None:
+        if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
+            free = start.outcome
+        else:
+            begin = None if start is None else start.outcome
+            free = yield question(duties, near.point if near and not _bought(effect) else begin)
     wedges = _wedges(stage, effect, free)
     if not wedges:
         return Settled(free, duties, fiscal, plain)
+    elasticities = stage.economy.trade_elasticity if theta is None else theta
     targets = np.array([wedge.target for wedge in wedges])
-    jacobian = _slopes(stage.economy.trade_elasticity if theta is None else theta, wedges, free)
     logs, outcome = np.zeros(len(wedges)), free
     miss = np.log(_values(wedges, free) / targets)
-    near = np.maximum(ON_TARGET, slack * np.abs(miss))
+    within = np.maximum(ON_TARGET, np.maximum(slack * np.abs(miss), slack_usd_bn / (targets * stage.flow_scale)))
+    bends = np.ones(len(wedges))
+    if near and all(wedge.cells in near.logs for wedge in wedges):
+        logs = np.array([near.logs.get(wedge.cells, 0.0) for wedge in wedges])
+        bends = np.array([near.bends.get(wedge.cells, 1.0) for wedge in wedges])
+        outcome = yield question(_with_wedges(duties, wedges, logs), near.point)
+        miss = np.log(_values(wedges, outcome) / targets)
+    jacobian = _slopes(elasticities, wedges, outcome) * bends
     for _ in range(40):
-        if (np.abs(miss) <= near).all() or logs.min() < -LARGEST_SUBSIDY:
+        if (np.abs(miss) <= within).all() or logs.min() < -LARGEST_SUBSIDY:
             break
         step = np.clip(-np.linalg.solve(jacobian, miss), -LARGEST_STEP, LARGEST_STEP)
         if not np.isfinite(step).all():
@@ -136,7 +168,7 @@ def settling(
         change = new - miss
         jacobian += np.outer(change - jacobian @ step, step) / (step @ step)
         miss = new
-    if not (np.abs(miss) <= near).all():
+    if not (np.abs(miss) <= within).all():
         raise NotConverged(
             "purchases: no subsidy was found that brings the flow to its target; a smaller amount may have one"
         )
@@ -145,14 +177,28 @@ def settling(
             ((i, n, s),) = wedge.cells
             paid = outcome.new.flow[s, i, n] * (1.0 + duties[i, n, s]) * (np.exp(log) - 1.0)
             fiscal[n] += wedge.bought * paid
-    return Settled(outcome, duties, fiscal, plain=False)
+    cells = [wedge.cells for wedge in wedges]
+    bent = np.diag(jacobian) / np.diag(_slopes(elasticities, wedges, outcome))
+    return Settled(
+        outcome,
+        duties,
+        fiscal,
+        plain=False,
+        logs=dict(zip(cells, logs.tolist(), strict=True)),
+        bends=dict(zip(cells, bent.tolist(), strict=True)),
+    )
+
+
+def _bought(effect: Effect) -> bool:
+    """Return whether ``effect`` moves flows to targets."""
+    return bool(effect.purchases or effect.diversions)
 
 
 @dataclass(frozen=True)
 class _Wedge:
     """A factor on the duties of some cells, and the total value of those flows that it must bring about."""
 
-    cells: tuple[tuple[int, int, int], ...]
+    cells: Cells
     target: float
     sector: int
     bought: float

@@ -6,9 +6,10 @@ parties and their largest partners, shifted so that their central draw meets the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from threading import Lock
 from typing import Literal, TypeVar
 
 import numpy as np
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
 from tradetalks.law.editions import beyond, of_case
+from tradetalks.model.batch import side_by_side
 from tradetalks.value.answer import Block, TermValue
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.base_error import flow_error
@@ -24,9 +26,11 @@ from tradetalks.value.blocks import as_block, blank, used
 from tradetalks.value.case import Case
 from tradetalks.value.draws import Draws, Uncertain, uncertain
 from tradetalks.value.effect import Effect, RateEdit, total
-from tradetalks.value.measures import MEASURES, measured, sector_changes
+from tradetalks.value.measures import MEASURES, compared, levels, measured, sector_changes
+from tradetalks.value.nearby import Asked, Nearby, rounds
 from tradetalks.value.package import NOTHING, Package, Term
-from tradetalks.value.settle import Settled, settle, settle_all, settling
+from tradetalks.value.second import Drawn, Second
+from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage, full_stage
 from tradetalks.value.status_quo import edited
 from tradetalks.world.bloc import world_of
@@ -65,13 +69,18 @@ class Valuation:
     case: Case
     draws: int = DRAWS
     progress: Progress = _silent
+    second: Second | None = None
+    """Another process that draws meanwhile."""
     _baselines: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _edited: dict[tuple[str, tuple[tuple[RateEdit, ...], ...]], Floats] = field(
         default_factory=dict, init=False, repr=False
     )
-    _drawn: dict[tuple[str, str], Floats] = field(default_factory=dict, init=False, repr=False)
+    _drawn: Drawn = field(default_factory=dict, init=False, repr=False)
     _small: dict[tuple[str, ...], Draws] = field(default_factory=dict, init=False, repr=False)
+    _reading: Lock = field(default_factory=Lock, init=False, repr=False)
+    """Held while the law is read: packages are drawn on more than one thread."""
+    _nearby: dict[str, Nearby] = field(default_factory=dict, init=False, repr=False)
     _alone_in: dict[str, tuple[TermValue, Floats, Floats]] = field(default_factory=dict, init=False, repr=False)
 
     # What the case stands on.
@@ -147,10 +156,10 @@ class Valuation:
         # The edits of duties rest on no assumption, so the central ones serve for every draw.
         against = self.baselines[baseline]
         layers = (against.changes.effect(self.central).rates, package.effect(self.central).rates)
-        if (baseline, layers) not in self._edited:
-            with of_case(self.case.folder):
+        with self._reading, of_case(self.case.folder):
+            if (baseline, layers) not in self._edited:
                 _keep(self._edited, (baseline, layers), edited(self.world, against.duties, *layers))
-        return self._edited[baseline, layers]
+            return self._edited[baseline, layers]
 
     def effect(self, package: Package, baseline: str) -> Effect:
         """Return the central effect of ``package`` and of the changes of ``baseline``."""
@@ -182,19 +191,26 @@ class Valuation:
 
         Solved side by side, a few at a time, and none kept. Those that fail raise as :meth:`point` would.
         """
-        reference = self.settled(NOTHING, baseline)
-        rows: list[Floats] = []
-        for begin in range(0, len(packages), AT_ONCE):
-            some = packages[begin : begin + AT_ONCE]
-            progress(f"solving {len(packages)} packages in full", begin / len(packages))
-            runs = [
-                settling(self.stage, self.tariffs(one, baseline), self.effect(one, baseline), reference) for one in some
+        nearby = self._nearby.setdefault(baseline, Nearby(self.stage, self.settled(NOTHING, baseline)))
+        before = levels(self.stage, [nearby.reference], self.case.parties)
+        terms = [self._moving(one) for one in packages]
+        found: dict[int, Floats] = {}
+        for some in rounds(terms, AT_ONCE):
+            progress(f"solving {len(packages)} packages in full", len(found) / len(packages))
+            asked = [
+                Asked(terms[k], self.tariffs(packages[k], baseline), self.effect(packages[k], baseline)) for k in some
             ]
-            rows += [
-                measured(self.stage, new, reference, self.case.parties, one.effect(self.central).money)
-                for new, one in zip(settle_all(self.stage, runs, CLEAR), some, strict=True)
-            ]
-        return np.array(rows).reshape(len(packages), len(self.case.parties), len(MEASURES))
+            after = levels(self.stage, nearby.settled(asked, CLEAR), self.case.parties)
+            money = [packages[k].effect(self.central).money for k in some]
+            found.update(zip(some, compared(after, before, self.case.parties, money), strict=True))
+        figures = [found[k] for k in range(len(packages))]
+        return np.array(figures).reshape(len(packages), len(self.case.parties), len(MEASURES))
+
+    def _moving(self, package: Package) -> frozenset[Term]:
+        """Return the terms of ``package`` that move anything in the model."""
+        return frozenset(
+            term for term in package.terms if replace(term.body.effect(self.central), money=()) != Effect()
+        )
 
     # Blocks: point values with intervals.
 
@@ -216,6 +232,37 @@ class Valuation:
         if key not in self._drawn:
             self._drawn[key] = self.drawn(package, baseline)
         return self._drawn[key]
+
+    def order(self, packages: Iterable[Package], against: Iterable[Baseline]) -> None:
+        """Have the second process, if there is one, begin with what :meth:`draw` will be asked for."""
+        if self.second is not None:
+            self.second.order(packages, [one.name for one in against])
+
+    def draw(self, packages: Iterable[Package], against: Iterable[Baseline]) -> Drawn:
+        """Value ``packages`` in every draw and keep it, for :meth:`value_of_draws`; return their figures.
+
+        Done together this takes less: one package is prepared while another is solved, and one that was valued on
+        another baseline, or whose terms were valued alone, begins near its equilibrium.
+        """
+        if self.second is not None:
+            self._drawn.update(self.second.collect())
+        inside = {repr(one.terms): one for one in packages if one.terms}
+        found: Drawn = {}
+        for baseline in against:
+            asked = {(baseline.name, key): one for key, one in inside.items()}
+            new = [key for key in asked if key not in self._drawn]
+            for key in new:
+                self.sampled(asked[key]).reference(baseline.name)
+            # Round by round, so that where each begins does not depend on which thread was first.
+            for places in rounds([frozenset(asked[key].terms) for key in new], len(new)):
+                some = [new[place] for place in places]
+
+                def figures(key: tuple[str, str], asked: Mapping[tuple[str, str], Package] = asked) -> Floats:
+                    return self.sampled(asked[key]).value_nearby(asked[key], key[0])
+
+                self._drawn.update(zip(some, side_by_side(figures, some), strict=True))
+            found.update((key, self._drawn[key]) for key in asked)
+        return found
 
     def drawn(self, package: Package, baseline: str) -> Floats:
         """Return the figures [draw, party, measure] of ``package`` against ``baseline`` on the summed world.

@@ -10,12 +10,15 @@ from starlette.responses import Response
 from tradetalks.app.pages.common import finished, office, shown, table, waited
 from tradetalks.app.scatter import scatter
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.deals.shapes import Deal, DealsAnswer
+from tradetalks.talks.deals.shapes import Beyond, Deal, DealsAnswer
 
 router = APIRouter()
 
 #: The most packages that stand beside each other.
 MOST = 4
+
+#: Packages beyond the frontier that are shown.
+BEYOND = 6
 
 #: What an idea of fairness is called.
 FAIR = {
@@ -52,7 +55,10 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
         plot=scatter(answer, named, view.case.seat),
         picked=picked,
         every=every,
-        titles={term.id: term.title for term in view.case.terms} | {own.id: own.title for own in view.case.packages},
+        titles={term.id: term.title for term in answer.terms} | {own.id: own.title for own in view.case.packages},
+        givers={term.id: term.given_by for term in answer.terms},
+        fair_names=FAIR,
+        beyond=sorted(answer.beyond, key=_loss)[:BEYOND],
         most=MOST,
     )
 
@@ -100,6 +106,11 @@ def _named(answer: DealsAnswer) -> dict[str, str]:
         if point.deal is not None:
             names.setdefault(point.deal, []).append(FAIR[point.concept])
     return {label: ", ".join(words) for label, words in names.items()}
+
+
+def _loss(beyond: Beyond) -> float:
+    """Return what the side that loses would lose."""
+    return -min(beyond.payoff_usd_bn.values())
 
 
 def _first(answer: DealsAnswer) -> list[str]:

@@ -118,7 +118,7 @@ def _accepts(view: View, asked: Move, answer: dict[str, Any]) -> dict[str, float
     from tradetalks.talks.stakes import case_reference, package_stakes
 
     case = view.case
-    package = chosen(levers(case), asked.settings)
+    package = chosen(view.player.plays[False].levers.values(), asked.settings)
     reference = case_reference(case.deadline, case.as_of)
     found = {}
     for party in case.parties:

@@ -31,6 +31,9 @@ KINDS = (".txt", ".md", ".html", ".htm", ".pdf", ".docx")
 #: The most proposals of a document that are shown, and characters around the words that one rests on.
 MOST, AROUND = 60, 90
 
+#: A proposal less sure than this is marked as doubtful.
+DOUBTFUL = 0.25
+
 
 @router.get("/record/read", include_in_schema=False)
 def ask(request: Request) -> Response:
@@ -77,7 +80,8 @@ def _read(request: Request, name: str, content: bytes, typed: dict[str, str]) ->
         facts = check(claims(paper.text, on, other), on)
     except BadInput as error:
         return shown(request, "read.html.j2", view, 422, wrong=[str(error)], found=None, kinds=KINDS, typed=typed)
-    rows = [(_context(paper, one), _fields(one, on, typed)) for one in reading.proposals[:MOST]]
+    surest = sorted(reading.proposals, key=lambda one: -(one.confidence or 0.0))[:MOST]
+    rows = [(one.confidence, _context(paper, one), _fields(one, on, typed)) for one in surest]
     return shown(
         request,
         "read.html.j2",
@@ -85,6 +89,7 @@ def _read(request: Request, name: str, content: bytes, typed: dict[str, str]) ->
         wrong=[],
         found=rows,
         left_out=max(0, len(reading.proposals) - MOST),
+        doubtful=DOUBTFUL,
         facts=facts,
         warnings=paper.warnings,
         name=name,

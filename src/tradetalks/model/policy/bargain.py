@@ -32,7 +32,7 @@ from tradetalks.model.policy.optimum import PEAKS, Goal, chosen
 from tradetalks.model.policy.players import Who, players
 from tradetalks.model.policy.result import Choice
 from tradetalks.model.policy.rules import Corner, Product, Proportion, Rule, Sum
-from tradetalks.model.policy.talks import Agreement, Talks
+from tradetalks.model.policy.talks import REACHES, Agreement, Talks
 from tradetalks.model.policy.war import nash_tariffs, war_game
 
 if TYPE_CHECKING:
@@ -219,8 +219,21 @@ class _Search:
     def _settled(
         self, rule: Rule, logs: Floats, near: Outcome, tolerance: float = TIGHT, weights: Floats | None = None
     ) -> Agreement:
-        """Return where the climb by ``rule`` from ``logs`` [v] ends; ``weights`` [p] to begin with."""
-        found, steps = climb(replace(self.talks(rule), weights=weights), logs, near, tolerance)
+        """Return where the climb by ``rule`` from ``logs`` [v] ends; ``weights`` [p] to begin with.
+
+        Raises:
+            NotConverged: nowhere, however short the reach of the picture that sets the weights.
+        """
+        *longer, shortest = (replace(self.talks(rule), weights=weights, reach=reach) for reach in REACHES)
+        for talks in longer:
+            try:
+                return self._climbed(talks, logs, near, tolerance)
+            except NotConverged:
+                continue
+        return self._climbed(shortest, logs, near, tolerance)
+
+    def _climbed(self, talks: Talks, logs: Floats, near: Outcome, tolerance: float) -> Agreement:
+        found, steps = climb(talks, logs, near, tolerance)
         self.positions += steps
         return found
 

@@ -21,8 +21,9 @@ from tradetalks.model.policy.rules import Near, Rule, weights_by
 
 Floats = NDArray[np.float64]
 
-#: The picture of linear gains is trusted this far (log points of a tariff).
-TRUSTED = 1.0
+#: The picture of linear gains is trusted this far (log points of a tariff). Where a climb does not come to rest, less:
+#: a tariff that bends a gain more than the picture has it goes to and fro, and so do weights that look too far ahead.
+REACHES = (1.0, 0.3, 0.03)
 
 #: Curvature of a tariff's weighted sum at least, relative to the sum of its sides' sizes.
 LEAST = 1e-6
@@ -51,6 +52,8 @@ class Talks:
     rule: Rule
     weights: Floats | None = None
     """[p] of the last position."""
+    reach: float = REACHES[0]
+    """How far the picture is trusted when the weights are set; where the tariffs rest it does not matter."""
 
     @property
     def lowest(self) -> float:
@@ -96,8 +99,8 @@ class Talks:
         slopes, curvatures = (part / self.level[:, None] for part in game.by_side(outcome, logs))
         begun = self.weights is not None
         weights = self.rule.first(gains) if self.weights is None else self.weights
-        lowest = np.maximum(game.lowest - logs, -TRUSTED)
-        highest = np.minimum(game.highest - logs, TRUSTED)
+        lowest = np.maximum(game.lowest - logs, -self.reach)
+        highest = np.minimum(game.highest - logs, self.reach)
         for _ in range(1 if begun else ROUNDS):
             curvature = np.maximum(weights @ curvatures, LEAST * weights @ np.abs(curvatures)) + 1e-300
             weights = weights_by(self.rule, Near(gains, slopes, curvature, lowest, highest), weights)

@@ -17,6 +17,18 @@ from tradetalks.record.reader.words import read
 
 #: Duties whose payer decides the issue.
 _DUTIES = ("tariffs", "cars", "metals", "market-access")
+#: Words that tell of what lies back, of habit, and of what others expect.
+_TOLD_AS = {
+    "past perfect": re.compile(
+        r"\bhad\s(?:\w+ly\s|also\s|already\s|long\s|not\s|never\s)?(?:been\s)?\w+(?:ed|en|t|ade|eld|old|id)\b"
+    ),
+    "since": re.compile(r"\b(?:already|since|long|previously|earlier|at the time|years? ago|last year|once)\b", re.I),
+    "under": re.compile(r"\b(?:under|according to) (?:the|a|an|its|their)\b", re.I),
+    "that": re.compile(r"\b(?:which|who|whose|whom)\b", re.I),
+    "perhaps": re.compile(r"\b(?:may|might|could|likely|expect\w*|possibl\w+|whether|if|probably|hop\w+)\b", re.I),
+    "asks": re.compile(r"\?"),
+    "will": re.compile(r"\b(?:will|shall|is to|are to|must)\b|['’]ll\b", re.I),
+}  # fmt: skip
 _HELPERS = frozenset("have be will would could can may might must should do to not also again now then never".split())  # noqa: SIM905
 
 
@@ -108,6 +120,8 @@ def act_features(scene: Scene, mover: str, mention: Actor | None = None) -> list
     told = [f"cue={cue.act}{'~' if cue.weak else ''}" for cue in scene.cues]
     found += [*told, f"cues={min(3, len(told))}"]
     found += [f"topic={one.issue}" for one in scene.topics]
+    issues = len({one for one in scene.named if one != "procedure"} | {one.issue for one in scene.topics})
+    found += [f"issues={min(3, issues)}", *(f"issues={min(1, issues)} {one}" for one in told)]
     found.append("voice=" + ",".join(sorted({one.actor.kind for one in scene.voices})))
     kinds = [one.kind + ("US" if one.party == "USA" else "X" if one.party else "") for one in scene.mentions]
     found += [f"has={one}" for one in kinds]
@@ -115,6 +129,13 @@ def act_features(scene: Scene, mover: str, mention: Actor | None = None) -> list
         found.append("nobody")
     found += [f"mover={mover}", *(f"mover={mover} {one}" for one in told)]
     found += [f"mover={mover} {one}" for one in stems[1:-1]]
+    tense = [name for name, pattern in _TOLD_AS.items() if pattern.search(scene.text, scene.start, scene.end)]
+    found += [*tense, *(f"{one} {other}" for one in tense for other in told[:1])]
+    found += ["opens the text"] if not scene.before.strip() else []
+    found += ["part"] if scene.part else []
+    found.append(f"long={min(4, len(scene.plain) // 8)}")
+    if mention is not None and mention.end == mention.start:
+        found += ["mover not named", *(f"mover not named {one}" for one in told)]
     if mention is not None and mention.end > mention.start:
         after = [one.stem for one in scene.plain if one.start >= mention.end]
         verbs = [one for one in after if one not in _HELPERS][:3]
@@ -156,8 +177,8 @@ def mover_features(scene: Scene, one: Actor, how: str, pick: Actor | None) -> li
     named = [other for other in scene.mentions if other.party]
     others = {other.party for other in named} - {one.party}
     picked = ["pick"] if pick is not None and pick.party == one.party else ["pick other"] if pick else ["no pick"]
-    if how in ("before", "implied"):
-        about = [f"{how} {token.stem}" for token in scene.plain] if how == "implied" else []
+    if how in ("before", "implied", "home"):
+        about = [f"{how} {token.stem}" for token in scene.plain] if how != "before" else []
         pronouns = [f"{how} {other.who}" for other in scene.mentions if other.kind == "pronoun"]
         return [how, f"{how} named={min(2, len(named))}", f"{how} US={'USA' in {x.party for x in named}}",
                 *(f"{how} {x}" for x in picked), *pronouns, *dict.fromkeys(about)]  # fmt: skip
@@ -177,6 +198,9 @@ def mover_features(scene: Scene, one: Actor, how: str, pick: Actor | None) -> li
     if speaks:
         found += ["speaks", f"speaks={speaks[0].trailing}", f"speaks {whose}"]
         found.append(f"speaks others={min(2, len(others))}")
+        first = not any(other.start < one.start for other in named)
+        found.append(f"speaks={speaks[0].trailing} first={first}")
+        found += [f"says cue={cue.act}" for cue in scene.cues[:1] if speaks[0].trailing and first]
     elif any(voice.actor.party == one.party for voice in scene.voices):
         found.append("speaker's")
     elif scene.voices:

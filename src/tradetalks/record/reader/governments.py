@@ -17,7 +17,8 @@ FIELD = (
 )
 _GROUP = (
     r"government|administration|side|negotiators?|negotiating team|trade team|delegation|authorities|ministr(?:y|ies)|"
-    r"cabinet|leaders?|ministers|envoys|team|counterparts?|lawmakers|parliament|trade officials(?= have)"
+    r"cabinet|leaders?|ministers|envoys|team|counterparts?|lawmakers|parliament|trade officials(?= have)|governments|"
+    r"capitals|member states|planners|customs|embassy|mission|presidency"
 )
 #: After a capital word these make a place of something else ("Washington Post", "Tokyo Electron").
 _NOT_SEAT = (
@@ -93,10 +94,10 @@ def governments(text: str) -> list[Actor]:
     for match in _seat().finditer(text):
         # "U.S. beef", "US tariffs", "EU deal": the word stands before a noun and is an adjective there.
         if match["seat"] in adjectives and re.match(
-            r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|"
-            r"may|can|or|but|at|by|if|as|said|wants?|seeks?|agrees?|agreed|offer\w*|"
-            r"demand\w*|asked|refus\w+|imposed|reject\w*|propos\w+|threat\w+|also|again|"
-            r"did|does|would|cannot|were|are)\b)[a-z]",
+            r" (?!(?:is|was|has|had|will|would|and|to|in|on|for|from|could|should|must|may|can|or|but|at|by|if|as|said|"
+            r"wants?|seeks?|agrees?|offer\w*|demands?|propos\w+|threat\w+|also|again|did|does|cannot|were|are|not|says|"
+            r"sought|told|put|let|made|gave|took|won|kept|held|met|with|while|when|than|who|which|that|weighs?|plans?|"
+            r"\w{2,}ed)\b)[a-z]",
             text[match.end() :],
         ):
             continue

@@ -18,6 +18,8 @@ _NOT_SUBJECT = re.compile(
     re.I,
 )
 _PASSIVE = re.compile(r"^[^.;]{0,60}?\bby (?:the |US |U\.S\. )?$", re.I)
+#: What stands before a mere place ("said in Washington").
+_PLACE = re.compile(r"\b(?:in|near|outside) (?:the )?$", re.I)
 #: Verbs of speech: after "and" without a subject they go back to the speaker.
 _SPEECH = re.compile(
     r"^(?:hint|suggest|insist|warn|signal|indicat|ask|urg|call|complain|acknowledg|threat|rul|dismiss|reject|refus)",
@@ -34,6 +36,8 @@ class Context:
     subject: Actor | None = None
     person: Actor | None = None
     government: Actor | None = None
+    home: Actor | None = None
+    """The government but Washington that the text names most."""
     agreed: bool = False
     """Whether the text is that of a deal."""
 
@@ -123,7 +127,9 @@ def subject(scene: Scene, cue: Cue | None, context: Context) -> Actor | None:
 
 def candidates(scene: Scene, context: Context) -> list[tuple[Actor, str]]:
     """Return who can make the move of a clause, each with how it is known: named, spoken, before, implied."""
-    found = [(one, "named") for one in scene.mentions if one.party is not None and one.kind != "outsider"]
+    named = [one for one in scene.mentions if one.party is not None and one.kind != "outsider"]
+    acting = [one for one in named if one.kind != "government" or not _PLACE.search(scene.text[: one.start][-8:])]
+    found = [(one, "named") for one in acting or named]
     found += [
         (voice.actor, "spoken") for voice in scene.voices if voice.actor.party and voice.actor not in scene.mentions
     ]
@@ -131,6 +137,8 @@ def candidates(scene: Scene, context: Context) -> list[tuple[Actor, str]]:
         if one is not None and one.party is not None:
             found.append((replace(one, start=scene.start, end=scene.start), "before"))
             break
+    if context.home is not None and all(one.party != context.home.party for one, _ in found):
+        found.append((replace(context.home, start=scene.start, end=scene.start), "home"))
     return [*found, (washington(scene.start), "implied")]
 
 
@@ -140,11 +148,11 @@ def after(context: Context, mentions: list[Actor], said: list[Voice], text: str,
     people = [one for one in subjects if one.kind == "person"]
     speaker = next((voice.actor for voice in reversed(said) if voice.actor.kind != "pronoun"), None)
     keeps = any(one.kind == "pronoun" for one in mentions)
+    last = context.speaker
+    goes_on = last is not None and all(one.party == last.party and one.kind != "person" for one in subjects)
     return replace(
         context,
-        speaker=(speaker if speaker.kind != "outsider" else None)
-        if speaker
-        else (context.speaker if not subjects else None),
+        speaker=(speaker if speaker.kind != "outsider" else None) if speaker else (last if goes_on else None),
         subject=subjects[0] if subjects else (context.subject if keeps else None),
         person=speaker if speaker and speaker.kind == "person" else people[0] if people else context.person,
         government=next((one for one in reversed(subjects) if one.kind == "government"), context.government),

@@ -14,7 +14,9 @@ from tradetalks.record.reader.mover import candidates, subject, voice_at, washin
 from tradetalks.record.reader.scenes import Told
 
 #: The least probabilities of a proposal, of a second issue of its move, of a second party to it; by cross-validation.
-LEAST, LEAST_ISSUE, LEAST_PARTY = 0.15, 0.4, 0.6
+LEAST, LEAST_ISSUE, LEAST_PARTY = 0.2, 0.4, 0.6
+#: The least probability that a clause tells of its speaker's own move where it names nobody else.
+SPOKEN = 0.7
 #: The least probability of a further issue of a move where the rules find both in the clause.
 LEAST_LISTED = 0.12
 #: Where what a move is about ends: its condition, or what is wanted for it.
@@ -55,10 +57,11 @@ def moves(told: Told) -> list[Move]:
         return []
     pick = subject(scene, cue, told.context)
     parties = _parties(scene, told, pick)
-    ranked = sorted(parties, key=lambda party: -parties[party][0])
+    told_by = {party: _act(scene, _side(party), mention) for party, (_, mention) in parties.items()}
+    ranked = sorted(parties, key=lambda party: -parties[party][0] * told_by[party][1])
     sure, mention = parties[ranked[0]]
-    side = "US" if ranked[0] == "USA" else "X"
-    act, likely = _act(scene, side, mention)
+    act, likely = told_by[ranked[0]]
+    side = _side(ranked[0])
     if _ASKED.match(scene.text, mention.end, scene.end) and ranked[0] != "USA":
         # "Tokyo was asked to spend more": the demand is Washington's.
         ranked, parties, act, side = ["USA"], {"USA": (sure, washington(scene.start))}, "demand", "US"
@@ -74,11 +77,18 @@ def moves(told: Told) -> list[Move]:
     quote = any(start < scene.end and scene.start < end for start, end in told.quotes)
     voice = voice_at(cue.start if cue else scene.start, scene.voices)
     speaker = voice.actor if voice and voice.actor.kind in ("person", "government", "unnamed") else None
+    last = told.context.speaker
+    if voice is None and last is not None and last.party == ranked[0] and not joint and mention.kind == "government":
+        speaker = last  # what somebody said goes on: "He said ... Pretoria is seeking a quota."
     return [
         Move(low, high, act, party, speaker or parties[party][1], issue, quote, round(sure * likely * chance, 3))
         for party in (ranked[0], *joint)
         for issue, chance in issues
     ]
+
+
+def _side(party: str) -> str:
+    return "US" if party == "USA" else "X"
 
 
 def _parties(scene: Scene, told: Told, pick: Actor | None) -> dict[str, tuple[float, Actor]]:
@@ -92,6 +102,11 @@ def _parties(scene: Scene, told: Told, pick: Actor | None) -> dict[str, tuple[fl
             # The words that name it are kept where only what is implied makes it surer.
             mention = found[party][1] if how == "implied" and party in found else one
             found[party] = (chance, mention)
+    named = {one.party for one, how in candidates(scene, told.context) if how in ("named", "spoken")}
+    if len(named) == 1 and len(scene.voices) == 1 and scene.voices[0].trailing and scene.voices[0].actor.party in named:
+        # "..., X said", and nobody else is named: the words are X's own.
+        party = cast(str, scene.voices[0].actor.party)
+        found[party] = (max(found[party][0], SPOKEN), found[party][1])
     return found
 
 

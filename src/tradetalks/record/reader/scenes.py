@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.clauses import clauses
 from tradetalks.record.reader.features import Scene
+from tradetalks.record.reader.governments import parties_named
 from tradetalks.record.reader.mover import Context, after, known
 from tradetalks.record.reader.sentences import folded, quotations, sentences
 from tradetalks.record.reader.speakers import Voice, label, voices
@@ -39,11 +40,17 @@ def flat(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", text) if folded(text) else text
 
 
+def _home(text: str, mentions: list[Actor]) -> Actor | None:
+    """Return the government but Washington that the text names most, as it calls it first."""
+    party = next((party for party, _ in parties_named(text).most_common() if party != "USA"), None)
+    return next((one for one in mentions if one.party == party and one.kind == "government"), None) if party else None
+
+
 def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
     """Yield the clauses of ``text`` in order; what a transcript's questioner says is left out."""
     quotes, smooth = quotations(text), flat(text)
     starts = [one.start for one in mentions]
-    context = Context(agreed=bool(_AGREED.search(text[:300])))
+    context = Context(agreed=bool(_AGREED.search(text[:300])), home=_home(text, mentions))
     floor: Actor | None = None
     muted = False
     bounds = sentences(text)

@@ -15,13 +15,16 @@ _SAY = (
     r"claims|pointed out|conceded|replied|answered|"
     r"made clear|continued|called|asked|described|indicated|revealed|disclosed|"
     r"signalled|signaled|underlined|maintained|cautioned|"
-    r"observed|vowed|pledged|promised)"
+    r"observed|vowed|pledged|promised|reported|testified|informed|assured|murmured|mused|muses|allows|went on|goes on|"
+    r"retorted|countered|related|explains|observes|let it be (?:known|understood)|spoke of|told|answers|replies|warns|"
+    r"remarks|suggests|proposes|recalls|confirms)"
 )
 _ADVERB = r"(?:(?:,[^,]{1,60},)|(?: (?:also|again|later|then|has|had|have|\w+ly)))*"
 _PLACE = r"(?: (?:at|in|of|from|with|for|on|close to) [^,.;:\"”“]{1,50}?)?"
 _VERB_AFTER = re.compile(rf"{_PLACE}{_ADVERB} (?P<verb>{_SAY})\b")
 _VERB_BEFORE = re.compile(
-    r"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|wrote|noted|explained|warned|according to|replied) $"
+    r"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|adds|wrote|noted|explained|explains|"
+    r"warned|warns|according to|replied|went on|asked) $"
 )
 _ACCORDING = re.compile(r"\b(?:according to|in the words of|as) $|\baccording to (?:\w+ )?$", re.I)
 _LABEL = re.compile(r"(?:(?:MR|MS|MRS|DR|Mr|Ms)\.? )?[A-ZÀ-Ž][\w.’' -]{1,60}:\s")

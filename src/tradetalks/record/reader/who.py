@@ -57,6 +57,7 @@ def actors(text: str) -> list[Actor]:
     others = [party for party, _ in parties_named(text).most_common() if party != "USA"]
     found: list[Actor] = []
     known = dict(people()[1])
+    known |= {who[0].upper() + who[1:]: named for who, named in known.items()}
 
     taken = bytearray(len(text))
 

@@ -60,6 +60,8 @@ def people() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
         party = str(row["party"])
         for name in (*row["alone"], *row["named"]):
             full[name] = (party, family(name, party))
+            if party == "JPN":
+                full[" ".join(reversed(name.split()))] = full[name]
         for name in row["alone"]:
             alone[family(name, party)] = full[name]
         for name, word in row.get("also", {}).items():

@@ -32,6 +32,11 @@ Places = NDArray[np.intp]
 DRAWN_PAIRS, STRONG_USD_BN = 6, 0.1
 
 
+def levels_of(space: Space) -> list[Package]:
+    """Return a package for each level of each factor alone."""
+    return [package_of(level) for factor in space.factors for level in factor.levels if level]
+
+
 @dataclass(frozen=True, eq=False)
 class Judged:
     """One package as both sides see it; arrays end with the parties, in the order of the case."""
@@ -93,23 +98,33 @@ class Table:
     @cached_property
     def drawn(self) -> tuple[Floats, ...]:
         """Per factor [draw, level, party]: the economic value of each level alone."""
+        self.valuation.draw(levels_of(self.space), self.valuation.no_deal)
         return tuple(
             np.stack([worth_drawn(self.valuation, package_of(level)) for level in factor.levels], axis=1)
             for factor in self.space.factors
         )
 
     @cached_property
-    def drawn_pairs(self) -> Mapping[tuple[int, int, int, int], Floats]:
-        """(f, level, g, level) -> [draw, party]: how far the strongest interactions lie from the full solve's."""
+    def strong_pairs(self) -> Mapping[tuple[int, int, int, int], Package]:
+        """(f, level, g, level) -> the package of both, where the interaction is strongest."""
         sizes = {
             (f, a, g, b): float(np.abs(extra[a, b]).max())
             for (f, g), extra in self.surrogate.pair.items()
             for a, b in product(range(1, extra.shape[0]), range(1, extra.shape[1]))
         }
         strong = sorted((key for key, size in sizes.items() if size > STRONG_USD_BN), key=lambda key: -sizes[key])
+        factors = self.space.factors
+        return {
+            (f, a, g, b): package_of([*factors[f].levels[a], *factors[g].levels[b]])
+            for f, a, g, b in strong[:DRAWN_PAIRS]
+        }
+
+    @cached_property
+    def drawn_pairs(self) -> Mapping[tuple[int, int, int, int], Floats]:
+        """(f, level, g, level) -> [draw, party]: how far the strongest interactions lie from the full solve's."""
+        self.valuation.draw(self.strong_pairs.values(), self.valuation.no_deal)
         found = {}
-        for f, a, g, b in strong[:DRAWN_PAIRS]:
-            both = package_of([*self.space.factors[f].levels[a], *self.space.factors[g].levels[b]])
+        for (f, a, g, b), both in self.strong_pairs.items():
             joint = worth_drawn(self.valuation, both) - self.drawn[f][:, a] - self.drawn[g][:, b]
             found[f, a, g, b] = joint - self.surrogate.pair[f, g][a, b]
         return found

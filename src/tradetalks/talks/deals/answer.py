@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.deals.acceptance import Judged, Table
+from tradetalks.talks.deals.acceptance import Judged, Table, levels_of
 from tradetalks.talks.deals.frontier import pareto
 from tradetalks.talks.deals.search import Found, search
 from tradetalks.talks.deals.shapes import (
@@ -36,6 +36,7 @@ from tradetalks.value.answer import Interval
 from tradetalks.value.baseline import SCHEDULED
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
+from tradetalks.value.second import Second
 from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
@@ -43,6 +44,9 @@ Progress = Callable[[str, float], None]
 
 #: Draws of the economy and of the wants, and the fewest that give an interval.
 DRAWS, FEWEST = 200, 20
+
+#: Gains below this share of what the terms move are nothing to share.
+NOTHING = 0.02
 
 
 def silent(what: str, share: float) -> None:
@@ -55,10 +59,11 @@ def table_of(
     draws: int = DRAWS,
     progress: Progress = silent,
     valuation: Valuation | None = None,
+    second: Second | None = None,
 ) -> Table:
     """Return the table of a case: its space, the surrogate on it, and both sides' wants.
 
-    ``valuation``: of the same case and draws, if there is one at work already.
+    ``valuation``: of the same case and draws, if there is one at work already. ``second``: another process for draws.
 
     Raises:
         BadInput: the case has no term that a deal could hold, or its limits or levels are wrong.
@@ -75,13 +80,16 @@ def table_of(
     def both() -> list[Wants]:
         return [wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties)]
 
-    valuation = valuation or Valuation(case, draws=draws)
+    valuation = valuation or Valuation(case, draws=draws, second=second)
+    valuation.order(levels_of(space), valuation.no_deal)
     # While the wants are estimated on one core the other solves, which leaves the interpreter's lock.
     with ThreadPoolExecutor(1) as pool:
         estimated = pool.submit(both)
         surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
         one, other = estimated.result()
-    return Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
+    table = Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
+    valuation.order(table.strong_pairs.values(), valuation.no_deal)
+    return table
 
 
 def deals(
@@ -89,6 +97,7 @@ def deals(
     grid: Mapping[str, Sequence[Term]] | None = None,
     draws: int = DRAWS,
     progress: Progress = silent,
+    second: Second | None = None,
 ) -> DealsAnswer:
     """Return the deals that both sides of ``case`` could accept.
 
@@ -97,11 +106,12 @@ def deals(
         grid: factor -> levels set by hand (:func:`tradetalks.talks.deals.space.read_grid`).
         draws: of the economy and of the wants.
         progress: called with a sentence and the share done.
+        second: another process for draws, of the same case and as many.
 
     Raises:
         BadInput: as :func:`table_of`.
     """
-    table = table_of(case, grid, draws, progress)
+    table = table_of(case, grid, draws, progress, second=second)
     progress("drawing the terms' values", 0.3)
     found = search(table, progress)
     return answer_of(found)
@@ -174,6 +184,24 @@ def efficient_order(found: Found) -> list[int]:
     among = some if len(some) else np.arange(len(expected))
     best = among[pareto(expected[among])]
     return [int(k) for k in best[np.argsort(-expected[best, seat], kind="stable")]]
+
+
+def little_to_share(table: Table, expected: Floats) -> str | None:
+    """Return a sentence where both sides together gain next to nothing by any package [n, party] that harms neither.
+
+    Next to nothing: less than :data:`NOTHING` of the most that a side gains or loses by a single level of a factor.
+    """
+    some = rational(expected)
+    if not len(some):
+        return None
+    most = float(expected[some].sum(1).max())
+    if most >= NOTHING * max(float(np.abs(own).max()) for own in table.expected.single):
+        return None
+    return (
+        "These terms hardly do more than move money from one side to the other: by no package that leaves neither "
+        f"below no deal do both together gain more than {1000.0 * most:.0f} million dollars a year. Look for terms by "
+        "which both gain, such as the end of a duty or a rule that harms both."
+    )
 
 
 def shown(one: Judged, table: Table, label: str, share: float | None = None) -> Deal:
@@ -292,6 +320,8 @@ def _draws_error(found: Found) -> Floats:
     if not len(found.judged):
         return np.zeros(2)
     k = CONCEPTS["nash"].pick(found.expected) or 0
+    table.valuation.order([found.judged[k].package], table.valuation.no_deal)
+    table.valuation.draw([found.judged[k].package], table.valuation.no_deal)
     own = worth_drawn(table.valuation, found.judged[k].package)
     return np.asarray(np.sqrt(((own - found.judged[k].economic) ** 2).mean(0)))
 
@@ -313,6 +343,8 @@ def _sentences(found: Found, is_rational: bool) -> tuple[str, ...]:
             "No package leaves both sides at or above no deal at the mean of their wants; the efficient packages are "
             "shown all the same, and there is no fair point."
         )
+    elif little := little_to_share(table, found.expected):
+        lines.append(little)
     lines += [
         f"{term.title}: its economic value is not known, or only in part; a payoff that holds it counts what the "
         "parties want and what is priced, and no more."

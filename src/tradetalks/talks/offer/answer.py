@@ -9,7 +9,17 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.talks.deals.acceptance import Table
-from tradetalks.talks.deals.answer import DRAWS, Progress, clock_sentences, meta_of, shown, silent, table_of, terms_of
+from tradetalks.talks.deals.answer import (
+    DRAWS,
+    Progress,
+    clock_sentences,
+    little_to_share,
+    meta_of,
+    shown,
+    silent,
+    table_of,
+    terms_of,
+)
 from tradetalks.talks.deals.shapes import Asked, Learned, Offer, OfferAnswer
 from tradetalks.talks.deals.valued import unpriced
 from tradetalks.talks.offer.changes import changes
@@ -20,6 +30,7 @@ from tradetalks.talks.wants.questions import questions
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
+from tradetalks.value.second import Second
 
 Floats = NDArray[np.float64]
 
@@ -30,6 +41,7 @@ def offer(
     grid: Mapping[str, Sequence[Term]] | None = None,
     draws: int = DRAWS,
     progress: Progress = silent,
+    second: Second | None = None,
 ) -> OfferAnswer:
     """Return what one side should offer, ask, keep back and refuse.
 
@@ -39,6 +51,7 @@ def offer(
         grid: factor -> levels set by hand.
         draws: of the economy and of the wants.
         progress: called with a sentence and the share done.
+        second: another process for draws, of the same case and as many.
 
     Raises:
         BadInput: ``seat`` is no party, no package can be ratified, or as :func:`table_of`.
@@ -46,7 +59,7 @@ def offer(
     party = case.seat if seat is None else seat
     if party not in case.parties:
         raise BadInput(f"--seat: {party} is not one of the parties {' and '.join(case.parties)}")
-    return advise(table_of(case, grid, draws, progress), party, progress)
+    return advise(table_of(case, grid, draws, progress, second=second), party, progress)
 
 
 def advise(table: Table, party: str, progress: Progress = silent) -> OfferAnswer:
@@ -168,6 +181,8 @@ def _sentences(desk: Desk, best: int, other: str) -> tuple[str, ...]:
             f"offer ({one.expected[1 - desk.seat]:+.2f} billion dollars a year), and the chance that it accepts is the "
             "chance that we are wrong about it. Read it as an opening; better to bring a term that is not in the case.",
         )
+    elif little := little_to_share(table, np.array([judged.expected for judged in desk.judged])):
+        lines.insert(0, little)
     lines += [
         f"{term.title}: its economic value is not known, or only in part, so its cost to the side that gives it is "
         "understated; what the parties want is counted."
