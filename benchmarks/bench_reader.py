@@ -12,6 +12,7 @@ recall right over labelled. ``entry`` asks for party, act and issue together. Na
 from __future__ import annotations
 
 import argparse
+import re
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
@@ -141,9 +142,21 @@ def add(scores: Scores, reading: Reading, labels: dict[str, Any]) -> None:
 
 def amount(value: float, unit: str) -> tuple[float, str]:
     base = unit.partition(",")[0].removesuffix(" a year")
-    base = {"planes": "aircraft", "jets": "aircraft", "vehicles": "cars"}.get(base, base)
+    # The same things by other words: Boeing jets, electric vehicles, icebreakers, tons.
+    kinds = {
+        "aircraft": r"planes?|jets?|aircraft|fighters?|Boeings?|Airbus(es)?|Dreamliners?|F-35s?|737s|Typhoons?",
+        "cars": "vehicles|cars",
+        "ships": "icebreakers|cutters|ships|vessels",
+        "tonnes": "tons|tonnes",
+    }
+    scale, _, rest = base.partition(" ")
+    goods = rest if scale in ("million", "billion") else base
+    kind = next((kind for kind, words in kinds.items() if re.search(rf"(^|\s)({words})$", goods)), goods)
+    base = f"{scale} {kind}" if goods is rest else kind
     if base.startswith("million "):
         return round(value * 1e6, 6), base.removeprefix("million ")
+    if base.startswith("billion "):
+        return round(value * 1e9, 6), base.removeprefix("billion ")
     return round(value, 6), base
 
 

@@ -280,7 +280,9 @@ def test_beyond_what_is_verified_warns() -> None:
     ("line", "origin", "on", "says"),
     [
         ("8703.23.02", "JP", "2025-04-20", "8703.23.01"),
-        ("870", "JP", "2025-04-20", "digits"),
+        ("870", "JP", "2025-04-20", "has 3 digits; write 6, 8 or 10, for"),
+        ("101210010", "FR", "2025-04-20", r"has 9 digits.*did it begin with a zero: 0101\.21\.00\.10\?"),
+        ("2.01.30.50", "JP", "2025-04-20", r"has 7 digits.*0201\.30\.50\?"),
         ("cars", "JP", "2025-04-20", "8703.23.01"),
         ("8703.23.01", "Japn", "2025-04-20", "Japan"),
         ("8703.23.01", "JP", "20 April", "YYYY-MM-DD"),

@@ -329,6 +329,27 @@ def test_retaliation_of_20_april() -> None:
     assert retaliation("2025-06-01").filter(importer="CHN", sector="C26")["add_pct"][0] == pytest.approx(10)
 
 
+@pytest.mark.parametrize(
+    ("on", "known", "rate"),
+    [
+        ("2025-04-09", None, 0),
+        ("2025-04-10", None, 84),
+        ("2025-04-11", None, 84),
+        ("2025-04-12", None, 125),
+        ("2025-05-13", None, 125),
+        ("2025-05-14", None, 10),
+        ("2025-04-12", "2025-04-03", 0),
+        ("2025-04-12", "2025-04-05", 34),
+        ("2025-04-12", "2025-04-10", 84),
+        ("2025-04-12", "2025-04-11", 125),
+    ],
+)
+def test_each_step_of_china_s_retaliation(on: str, known: str | None, rate: float) -> None:
+    """34% from 10 April announced on the 4th, 84% on the 9th, 125% from the 12th on the 11th; 10% from 14 May."""
+    found = retaliation(on, known).filter(importer="CHN", sector="C26")["add_pct"]
+    assert found.sum() == pytest.approx(rate)
+
+
 def test_an_average_is_told_by_both_clocks_where_they_differ() -> None:
     today, then = effective_rate("USA", "EU", "2025-08-27"), effective_rate("USA", "EU", "2025-08-27", "2025-08-27")
     assert today.other_clock is not None

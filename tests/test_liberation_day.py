@@ -139,6 +139,10 @@ def test_shares_of_services_reach_their_targets() -> None:
     ("change", "message"),
     [
         ({"home": "C9"}, "no region 'C9'"),
+        ({"home": 99}, "the index must be from 0"),
+        ({"home": -1}, "the index must be from 0"),
+        ({"psi": np.nan}, "psi: nan is not a number"),
+        ({"eps": "4"}, "eps: '4' is not a number"),
         ({"beta": 0.0}, "beta: 0.0 must be above 0"),
         ({"gdp": np.ones(3)}, "needed are"),
         ({"tariffs": -np.ones(N)}, "tariffs: there is a value that is missing, not finite or below zero"),

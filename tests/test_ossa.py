@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +13,9 @@ import pytest
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.model import Economy
+from tradetalks.model.batch import Question
 from tradetalks.model.policy.result import Choice
+from tradetalks.model.policy.rules import Proportion
 from tradetalks.model.presets import ossa_2014
 from tradetalks.model.presets.comparison import Cell, read_table
 from tradetalks.model.presets.ossa_2014 import PANELS, columns, payoffs, read_ossa
@@ -189,6 +193,41 @@ def test_a_side_that_weighs_nothing_has_its_ideal_too(ossa: dict[str, Any]) -> N
 
 
 @needs_data
+@pytest.mark.parametrize(
+    ("sides", "highest", "steps"), [(["Brazil", "India", "Japan"], 0.4, 5), (["EU", "ROW"], 0.1, 11)], ids=str
+)
+def test_one_rate_a_side_finds_what_looking_everywhere_finds(
+    ossa: dict[str, Any], sides: list[str], highest: float, steps: int
+) -> None:
+    """Tariffs that go to and fro between kinks, and bounds that hold them all at first: neither ends the search."""
+    economy = ossa["A"]
+    deal = economy.bargain(sides, "egalitarian", instruments="uniform")
+    assert deal.certified
+    at, today = [economy.regions.index(side) for side in sides], np.asarray(deal.threat.tariffs)
+    asked = []
+    for rates in product(np.linspace(0.0, highest, steps), repeat=len(sides)):
+        tariffs = today.copy()
+        for n, rate in zip(at, rates, strict=True):
+            tariffs[[i for i in at if i != n], n] = rate
+        asked.append(Question(tariffs))
+    best = max(payoffs(economy, outcome)[at].min() for outcome in economy.counterfactuals(asked))
+    assert 0.02 < best <= deal.gains.min() + 1e-7
+    assert deal.gains.min() < best + 0.03
+
+
+@needs_data
+def test_tariffs_at_bounds_under_other_weights_are_not_certified(ossa: dict[str, Any]) -> None:
+    """At free trade China and the US rest under weights alike, and gain 0.07 and 0.68 percent: not alike."""
+    economy = ossa["A"]
+    deal = economy.bargain(["China", "US"], "egalitarian", instruments="uniform")
+    assert deal.certified
+    assert deal.gains.min() > 0.2
+    rule = Proportion(np.ones(2))
+    assert rule.apart(np.array([0.5, 0.5]), np.array([0.07, 0.68])) == pytest.approx(0.305)
+    assert not replace(deal.certificates[0], apart=0.305).holds
+
+
+@needs_data
 def test_talks_are_measured_against_where_they_begin(ossa: dict[str, Any]) -> None:
     solved = _Solved(ossa["A"], ossa["B"], ossa["data"])
     free = Experiment("talks", False, False, "free trade")
@@ -266,6 +305,9 @@ def test_profits_are_income_and_tariffs_shift_them() -> None:
         ({"sigma": [1.0, 3.0]}, "above one"),
         ({"sigma": [3.0]}, "one an industry"),
         ({"weights": [[1.0, 1.0]]}, "regions, industries"),
+        ({"weights": -np.ones((3, 2))}, "not negative"),
+        ({"weights": np.zeros((3, 2))}, "one of each region positive"),
+        ({"flows": "trade"}, "flows: not an array"),
         ({"flows": np.ones((2, 3, 2))}, "exporters, as many importers"),
     ],
 )

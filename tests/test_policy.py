@@ -14,6 +14,7 @@ from tradetalks.model.policy import Weights
 from tradetalks.model.policy.bargain import SOLUTIONS
 from tradetalks.model.policy.climb import _combined
 from tradetalks.model.policy.result import Choice
+from tradetalks.model.policy.rules import Near, Proportion, weights_by
 
 
 def exchange(size: float = 1.0, theta: float = 5.0, sectors: int = 1, regions: int = 3) -> Economy:
@@ -308,11 +309,33 @@ def test_who_gains_and_which_sectors_pay_add_up(linked: Economy) -> None:
         (lambda e: e.nash_tariffs(["R0", "R1"], weights={"R0": Weights(balance_target={"R1": 0})}), "optimal_tariffs"),
         (lambda e: e.bargain(["R0", "R1"], threat="peace"), "status quo, war"),
         (lambda e: e.optimal_tariffs(["R0", "R1", "R2", "R3"]), "nobody"),
+        (lambda e: e.optimal_tariffs(0), "no list of names"),
+        (lambda e: e.optimal_tariffs("R0", against=3), "against: 3"),
+        (lambda e: e.optimal_tariffs("R0", instruments=None), "bilateral"),
+        (lambda e: e.optimal_tariffs("R0", weights={"S0": "much"}), "'much' is not a number"),
+        (lambda e: e.optimal_tariffs("R0", given=exchange().counterfactual()), "another economy"),
+        (lambda e: e.nash_tariffs(None), "no list of names"),
+        (lambda e: e.nash_tariffs(["R0", "R1"], given="war"), "no outcome"),
+        (lambda e: e.best_response("R0", "war"), "no outcome"),
+        (lambda e: e.bargain(["R0", "R1"], threat=3), "status quo, war"),
+        (lambda e: e.bargain(["R0", "R1"], threat=exchange().counterfactual()), "another economy"),
     ],
 )
 def test_bad_input_says_what_is_wrong(linked: Economy, call: object, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         call(linked)  # type: ignore[operator]
+
+
+def test_weights_leave_where_bounds_hold_every_tariff() -> None:
+    """At weights alike nobody moves, and one side loses: its weight must rise until a tariff leaves its bound."""
+    gains, slopes = np.array([0.3, -0.17]), np.array([[-1.0, -1.0], [-1.0, 0.5]])
+    near = Near(gains, slopes, np.ones(2), np.zeros(2), np.ones(2))
+    weights = np.array([0.5, 0.5])
+    assert not near.moves(weights).any()
+    for _ in range(10):
+        weights = weights_by(Proportion(np.ones(2)), near, weights)
+    # The second tariff alone serves both: the least gain is greatest where they meet, at 0.47 / 1.5.
+    np.testing.assert_allclose(near.reached(weights), 0.3 - 0.47 / 1.5, atol=1e-6)
 
 
 @pytest.mark.parametrize("spread", [0.0, -3.0, -7.0])

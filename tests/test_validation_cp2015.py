@@ -169,6 +169,29 @@ def test_the_preset_takes_the_papers_notation() -> None:
     assert economy.tariffs[1, 0, 0] == pytest.approx(0.25)
 
 
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"pi_nij": [[[0.8], [0.8]], [[0.1], [0.9]]]}, "the shares of A, G sum to 1.6"),
+        ({"pi_nij": [[0.8, 0.2]]}, "pi_nij: shape"),
+        ({"tau_nij": "none"}, "tau_nij: not an array"),
+        ({"X_nj": [[10.0], [-20.0]]}, r"X_nj\[B, G\] = -20 must be at least"),
+    ],
+    ids=str,
+)
+def test_what_the_preset_cannot_use_is_named_as_the_paper_names_it(change: dict[str, object], words: str) -> None:
+    good = {
+        "X_nj": [[10.0], [20.0]],
+        "pi_nij": [[[0.8], [0.2]], [[0.1], [0.9]]],
+        "tau_nij": np.zeros((2, 2, 1)),
+        "gamma_nj": np.ones((2, 1)),
+        "gamma_nkj": np.zeros((2, 1, 1)),
+        "theta_j": [4.0],
+    }
+    with pytest.raises(BadInput, match=words):
+        caliendo_parro_2015(["A", "B"], ["G"], **{**good, **change})  # type: ignore[arg-type]
+
+
 def copied(folder: Path) -> Path:
     for file in FOLDER.iterdir():
         shutil.copyfile(file, folder / file.name)

@@ -7,12 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tradetalks.ground.errors import BadInput
 from tradetalks.value.draws import NEAR_TARGET
 from tradetalks.value.measures import MEASURES, NET_USD
 from tradetalks.value.nearby import Place, Places, rounds
 from tradetalks.value.package import Package, Term, inline, package_of
-from tradetalks.value.second import Second
 from tradetalks.value.valuation import Valuation
 from value_world import Floats, shipped, valuation
 
@@ -73,27 +71,6 @@ def test_draws_begun_near_each_other_are_worth_what_each_is_alone() -> None:
         bought = any(term.body.kind == "purchases" for term in package.terms)
         assert np.abs(near - alone)[..., IMPORTS].max() < (2 * NEAR_TARGET * 8.0 if bought else 1e-4)
         assert np.abs(near - alone)[..., NET_USD].max() < (NEAR_TARGET if bought else 1e-4)
-
-
-def test_another_process_draws_the_same() -> None:
-    ours, theirs = fresh(), fresh()
-    theirs.second = Second(shipped(), 3)
-    try:
-        theirs.order(some()[:2], theirs.no_deal)
-        got = theirs.second.collect()
-        assert set(got) == {(b.name, repr(p.terms)) for b in theirs.no_deal for p in some()[:2]}
-        for key, figures in ours.draw(some()[:2], ours.no_deal).items():
-            np.testing.assert_allclose(got[key], figures, rtol=1e-9, atol=1e-9)
-        # What it cannot value it leaves to the first process, whose error is the user's.
-        bad = package_of([inline("purchases:JPN<USA:B06=999")])
-        theirs.order([bad], theirs.no_deal)
-        with pytest.raises(BadInput, match="more than a purchase can be"):
-            theirs.draw([bad], theirs.no_deal)
-    finally:
-        theirs.second.stop()
-    # Without it the first does the work.
-    theirs.order(some()[:1], theirs.no_deal)
-    assert len(theirs.draw(some()[:1], theirs.no_deal)) == len(theirs.no_deal)
 
 
 def test_the_sum_of_terms_and_pairs_is_exact_where_nothing_else_acts() -> None:

@@ -186,7 +186,8 @@ AUTOS = [
     "87035000",
     "87036000",
 ]
-AUTOS += ["87037000", "87038000", "87039001", "87042101", "87043101", "87044100", "87045100", "87046000"]
+LIGHT_TRUCKS = ["87042101", "87043101", "87044100", "87045100", "87046000"]
+AUTOS += ["87037000", "87038000", "87039001", *LIGHT_TRUCKS]
 #: US note 16(n) as of 12 March 2025 (90 FR 11249): steel derivatives outside chapter 73, by steel content.
 STEEL_CONTENT = [
     "84313100",
@@ -296,6 +297,7 @@ def build_lists(law: Path) -> dict[str, list[str]]:
         # A tower section of chapter 73 is named for its aluminium besides.
         "aluminium-content-2025-08": [*included, "7308200035"],
         "autos": AUTOS,
+        "light-trucks": LIGHT_TRUCKS,
         "auto-parts": (parts := [digits(code) for code in (lists / "s232_auto_parts.txt").read_text().split()]),
         "auto-parts-named": parts,
         "copper": column(country / "copper-list.csv", "HTSUS"),
@@ -417,13 +419,35 @@ def build_retaliation(law: Path) -> str:
         (
             "CHN",
             everything,
+            34.0,
+            "2025-04-10",
+            "2025-04-10",
+            "2025-04-04",
+            "2025-04-09",
+            "State Council Tariff Commission, Announcement 2025 No. 4",
+            "raised on the day before it began",
+        ),
+        (
+            "CHN",
+            everything,
+            84.0,
+            "2025-04-10",
+            "2025-04-12",
+            "2025-04-09",
+            "2025-04-11",
+            "State Council Tariff Commission, Announcement 2025 No. 5",
+            "all goods",
+        ),
+        (
+            "CHN",
+            everything,
             125.0,
             "2025-04-12",
             "2025-05-14",
             "2025-04-11",
             "2025-05-12",
             "State Council Tariff Commission, Announcement 2025 No. 6",
-            "all goods; 84% on 10 and 11 April; exemptions granted case by case are not published",
+            "all goods; exemptions granted case by case are not published",
         ),
         (
             "CHN",

@@ -37,14 +37,11 @@ def deals(
       tradetalks deals us-japan-2025 --as-of 2025-06-20
       tradetalks deals us-japan-2025 --levels levels.yaml --json
     """
-    from tradetalks.value.second import second
+    from tradetalks.talks.deals.answer import deals as answer_of
 
     chosen, grid = opened(case, case_option, as_of, levels)
-    with second(chosen, draws) as other, progress_bar() as progress:
-        # Loaded while the other process begins.
-        from tradetalks.talks.deals.answer import deals as answer_of
-
-        answer = answer_of(chosen, grid, draws, progress, other)
+    with progress_bar() as progress:
+        answer = answer_of(chosen, grid, draws, progress)
     if as_json:
         print_json(answer)
     else:

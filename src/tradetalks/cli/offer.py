@@ -48,15 +48,12 @@ def offer(
       tradetalks offer us-japan-2025 --as-of 2025-06-20
     """
     from tradetalks.ground.countries import government
-    from tradetalks.value.second import second
+    from tradetalks.talks.offer.answer import offer as answer_of
 
     chosen, grid = opened(case, case_option, as_of, levels)
     party = seat if seat is None or seat in chosen.parties else government(seat)
-    with second(chosen, draws) as other, progress_bar() as progress:
-        # Loaded while the other process begins.
-        from tradetalks.talks.offer.answer import offer as answer_of
-
-        answer = answer_of(chosen, party, grid, draws, progress, other)
+    with progress_bar() as progress:
+        answer = answer_of(chosen, party, grid, draws, progress)
     if as_json:
         print_json(answer)
     else:

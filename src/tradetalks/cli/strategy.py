@@ -134,8 +134,9 @@ def _show(answer: StrategyAnswer, chart: Path | None, json: bool) -> None:
         console.print(table)
         for side in stage.sides:
             for words, effects in (("pay", side.sectors_pay), ("gain", side.sectors_gain)):
-                if effects:
-                    named = ", ".join(f"{e.name} {e.value_added_change_usd_bn:+.2f} bn" for e in effects[:3])
+                moved = [e for e in effects[:3] if abs(e.value_added_change_usd_bn) >= 0.005]
+                if moved:
+                    named = ", ".join(f"{e.name} {e.value_added_change_usd_bn:+.2f} bn" for e in moved)
                     console.print(f"{side.side} sectors that {words} most: {named}")
         bystanders = [row for row in stage.others if abs(row.welfare_usd_bn) >= 0.005]
         for words, rows in (("lose", bystanders[:3]), ("gain", bystanders[:-4:-1])):

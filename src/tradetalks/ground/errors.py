@@ -32,7 +32,7 @@ class NotConverged(TradetalksError, RuntimeError):
 def nearest(word: str, valid: Iterable[str], n: int = 3) -> list[str]:
     """Return up to ``n`` valid names that look like ``word``, best first (case-insensitive)."""
     by_folded = {name.casefold(): name for name in valid}
-    hits = get_close_matches(word.casefold(), by_folded, n=n, cutoff=0.5)
+    hits = get_close_matches(str(word).casefold(), by_folded, n=n, cutoff=0.5)
     return [by_folded[hit] for hit in hits]
 
 

@@ -217,7 +217,7 @@ def _stacking(law: Law, keys: Sequence[str], on: date, known: date) -> list[Even
 
 
 def _new_rules(law: Law, key: str, first: date, second: date, known: date) -> list[Rule]:
-    """Return the stacking rules of the second day that were not those of the first, where ``key`` pays both sides' duties."""
+    """Return the stacking rules of the second day that are new, of those between duties that goods of ``key`` pay."""
     before = {rule.id: rule for rule in law.rules_of(first, known)}
     begun = [rule for rule in law.rules_of(second, known) if before.get(rule.id) is not rule]
     if not begun:

@@ -254,6 +254,10 @@ class Economy(Counterfactuals):
 
         The other arguments are those of :meth:`optimal_tariffs`. The choice is measured against the base.
         """
+        from tradetalks.model.policy.result import Choice
+
+        if not isinstance(to, Outcome | Choice):
+            raise BadInput(f"to: {to!r} is no outcome; give one of this economy, or a war of it")
         given = to if isinstance(to, Outcome) else to.outcome
         return self.optimal_tariffs(region, against, instruments, sectors, bounds, weights, given, deficits)
 

@@ -29,7 +29,6 @@ from tradetalks.value.effect import Effect, RateEdit, total
 from tradetalks.value.measures import MEASURES, compared, levels, measured, sector_changes
 from tradetalks.value.nearby import Asked, Nearby, rounds
 from tradetalks.value.package import NOTHING, Package, Term
-from tradetalks.value.second import Drawn, Second
 from tradetalks.value.settle import Settled, settle
 from tradetalks.value.stage import Stage, draw_stage, full_stage
 from tradetalks.value.status_quo import edited
@@ -62,6 +61,10 @@ def _silent(what: str, share: float) -> None:
     """Report no progress."""
 
 
+#: (baseline, the package's terms) -> figures [draw, party, measure].
+Drawn = dict[tuple[str, str], Floats]
+
+
 @dataclass(eq=False)
 class Valuation:
     """The case at work; everything is computed once, when first asked for."""
@@ -69,8 +72,6 @@ class Valuation:
     case: Case
     draws: int = DRAWS
     progress: Progress = _silent
-    second: Second | None = None
-    """Another process that draws meanwhile."""
     _baselines: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _points: dict[tuple[str, str], Settled] = field(default_factory=dict, init=False, repr=False)
     _edited: dict[tuple[str, tuple[tuple[RateEdit, ...], ...]], Floats] = field(
@@ -233,19 +234,12 @@ class Valuation:
             self._drawn[key] = self.drawn(package, baseline)
         return self._drawn[key]
 
-    def order(self, packages: Iterable[Package], against: Iterable[Baseline]) -> None:
-        """Have the second process, if there is one, begin with what :meth:`draw` will be asked for."""
-        if self.second is not None:
-            self.second.order(packages, [one.name for one in against])
-
     def draw(self, packages: Iterable[Package], against: Iterable[Baseline]) -> Drawn:
         """Value ``packages`` in every draw and keep it, for :meth:`value_of_draws`; return their figures.
 
         Done together this takes less: one package is prepared while another is solved, and one that was valued on
         another baseline, or whose terms were valued alone, begins near its equilibrium.
         """
-        if self.second is not None:
-            self._drawn.update(self.second.collect())
         inside = {repr(one.terms): one for one in packages if one.terms}
         found: Drawn = {}
         for baseline in against:

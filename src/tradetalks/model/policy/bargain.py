@@ -26,7 +26,7 @@ from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.outcome import Outcome
 from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
-from tradetalks.model.policy.game import BOUNDS, Game, Position
+from tradetalks.model.policy.game import BOUNDS, Game, Position, beginning
 from tradetalks.model.policy.objective import sizes
 from tradetalks.model.policy.optimum import PEAKS, Goal, chosen
 from tradetalks.model.policy.players import Who, players
@@ -108,14 +108,15 @@ def bargain(
             f"solution: {solution!r} is not known{did_you_mean(solution, SOLUTIONS)}; use {', '.join(SOLUTIONS)}"
         )
     sides = players(regions, economy.regions)
-    given = economy.counterfactual(deficits=deficits) if given is None else given
+    given = beginning(economy, given, deficits)
     game = war_game(economy, sides, against, kind, sectors, bounds, weights, given, deficits)
-    if isinstance(threat, str) and threat not in THREATS:
+    if not isinstance(threat, Outcome | Choice) and threat not in THREATS:
         raise BadInput(f"threat: {threat!r} is not known{did_you_mean(threat, THREATS)}; use {', '.join(THREATS)}")
     war = threat if isinstance(threat, Choice) else None
     if threat == "war":
         war = nash_tariffs(economy, regions, against, kind, sectors, bounds, weights, given, deficits)
     point = war.outcome if war else threat if isinstance(threat, Outcome) else given
+    point = beginning(economy, point, deficits)
     found = replace(_agreed(game, solution, point), war=war)
     if kind == "bilateral":
         return found
@@ -130,7 +131,10 @@ def _agreed(game: Game, solution: str, threat: Outcome) -> Bargain:
     talks = search.talks(rule)
     common = talks.common(found.weights)
     at = common.at(found.logs, found.outcome)
-    certificate = certified(common, at, search.rivals, search.rival_gain, talks.bent(found))
+    certificate = replace(
+        certified(common, at, search.rivals, search.rival_gain, talks.bent(found)),
+        apart=rule.apart(found.weights, found.gains) / max(1.0, float(np.abs(found.gains).max())),
+    )
     choice = chosen(common, game.sides, at, (certificate,), search.positions)
     share = found.weights / search.size
     parts = found.gains / rule.parts if isinstance(rule, Proportion) else np.ones(len(found.gains))

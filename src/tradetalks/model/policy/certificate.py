@@ -1,7 +1,7 @@
 """What is known about chosen tariffs: that they are at rest, at a peak, and that no other peak was found higher.
 
 A payoff need not have one peak only: where a sector weighs much in politics, keeping its imports out and
-taxing them moderately can both be peaks (Japan's wheat in Ossa 2014). So three things are looked at.
+taxing them moderately can both be peaks (Japan's wheat in Ossa 2014). So four things are looked at.
 
 - Rest: no tariff wants to move (first order).
 - Curvature: the payoff falls in every direction of a Krylov subspace, in which the greatest eigenvalue of
@@ -9,6 +9,8 @@ taxing them moderately can both be peaks (Japan's wheat in Ossa 2014). So three 
   are scaled by the square root of their curvature, so -1 is what a tariff alone has.
   What a bargain's rule asks for may be at a peak where the weighted sum is not, for its frontier may be
   dented: directions in which gains leave their proportions are left out, a product bends what a sum does not.
+- Rule: the gains of a bargain and the weights of its sides are what the rule asks for. Where bounds hold all
+  tariffs they rest under any weights.
 - Rivals: climbs from elsewhere (free trade, tariffs of 100%) end no higher, and no leap of a sector's tariffs
   to the upper bound or to the lower gains.
 """
@@ -33,6 +35,9 @@ HIGHER = 1e-6
 
 #: Rivals climb until their moves are worth less than this, percent: enough to tell which is higher.
 ROUGH = 1e-7
+
+#: The weights of a bargain may be this far from those of its rule, percent.
+APART = 1e-4
 
 #: Directions of the second-order check.
 DIRECTIONS = 6
@@ -59,18 +64,22 @@ class Certificate:
     """Tariffs at a bound."""
     tariffs: int
     """Tariffs chosen."""
+    apart: float = 0.0
+    """How far a bargain's gains and weights are from what its rule asks for, percent (of the gains where these are
+    above one); nothing where one chooses alone."""
 
     @property
     def holds(self) -> bool:
         """Whether everything that was checked speaks for a peak than which none higher was found."""
-        return self.unrest <= 10 * TOLERANCE and self.curvature < 0 and self.rival_gain <= HIGHER
+        at_peak = self.unrest <= 10 * TOLERANCE and self.curvature < 0 and self.rival_gain <= HIGHER
+        return at_peak and self.apart <= APART
 
     def sentence(self) -> str:
         """Return what was found in a sentence."""
         if not self.holds:
             return (
                 f"NOT certified: moves still worth {self.unrest:.1e}%, greatest curvature {self.curvature:.2f}, "
-                f"best of {self.rivals} rivals {self.rival_gain:+.1e}%."
+                f"best of {self.rivals} rivals {self.rival_gain:+.1e}%, {self.apart:.1e}% from a bargain's rule."
             )
         return (
             f"No tariff wants to move (first order, {self.unrest:.0e}%), the payoff falls in all of {self.directions} "

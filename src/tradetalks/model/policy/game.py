@@ -194,6 +194,23 @@ class Game:
         return np.array(slopes), np.array(curvatures)
 
 
+def beginning(economy: Economy, given: Outcome | None, deficits: Deficits) -> Outcome:
+    """Return ``given``, or the base where there is none.
+
+    Raises:
+        BadInput: it is no outcome of this economy.
+    """
+    if given is None:
+        return economy.counterfactual(deficits=deficits)
+    if not isinstance(given, Outcome):
+        raise BadInput(
+            f"{type(given).__name__} is no outcome; give what counterfactual or a war of this economy returned"
+        )
+    if (given.regions, given.sectors) != (economy.regions, economy.sectors):
+        raise BadInput("the outcome is of another economy, with other regions or sectors; give one of this economy")
+    return given
+
+
 def limits(bounds: tuple[float, float]) -> tuple[float, float]:
     """Return the logs of one plus each bound.
 

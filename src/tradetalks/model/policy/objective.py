@@ -138,6 +138,6 @@ def _by_sector(given: Mapping[str, float] | ArrayLike | None, sectors: tuple[str
 
 
 def _number(value: float, what: str) -> float:
-    if not np.isfinite(value):
+    if not isinstance(value, int | float | np.number) or not np.isfinite(value):
         raise BadInput(f"{what}: {value!r} is not a number")
     return float(value)

@@ -13,7 +13,7 @@ from tradetalks.ground.errors import BadInput
 from tradetalks.model.outcome import Outcome, position
 from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
-from tradetalks.model.policy.game import BOUNDS, Game, Position, limits
+from tradetalks.model.policy.game import BOUNDS, Game, Position, beginning, limits
 from tradetalks.model.policy.instruments import instruments
 from tradetalks.model.policy.objective import Weights, aims
 from tradetalks.model.policy.players import Player, Who, partners, player
@@ -44,7 +44,7 @@ def optimal_tariffs(
 ) -> Choice:
     """Return the best tariffs of ``region``; see :meth:`tradetalks.model.Economy.optimal_tariffs`."""
     own = player(region, economy.regions)
-    given = economy.counterfactual(deficits=deficits) if given is None else given
+    given = beginning(economy, given, deficits)
     others = partners(against, own, economy.regions)
     tools = instruments([(own, others)], kind, sectors, economy.sectors, np.asarray(economy._base.share))
     goals = aims((own,), (weights,), economy.regions, economy.sectors, economy.political_weights)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.model.outcome import position
 
 #: A region by name, or a bloc as a sequence of names.
 Who: TypeAlias = str | Sequence[str]
+
+Name = TypeVar("Name", str, Who)
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def player(who: Who, regions: tuple[str, ...]) -> Player:
     Raises:
         BadInput: no such region, a member twice, or nobody.
     """
-    members = (who,) if isinstance(who, str) else tuple(who)
+    members = (who,) if isinstance(who, str) else _several(who, "region")
     if not members:
         raise BadInput("a bloc needs at least one region")
     at = tuple(position(name, regions, "region") for name in members)
@@ -48,7 +50,7 @@ def players(several: Sequence[Who], regions: tuple[str, ...]) -> tuple[Player, .
     """
     if isinstance(several, str):
         raise BadInput(f"regions: {several!r} is one; name two or more, such as ['USA', 'CHN']")
-    found = tuple(player(who, regions) for who in several)
+    found = tuple(player(who, regions) for who in _several(several, "regions"))
     if len(found) < 2:
         raise BadInput("regions: name two or more, such as ['USA', 'CHN']")
     _apart(found)
@@ -63,7 +65,8 @@ def partners(against: Who | Sequence[Who] | None, own: Player, regions: tuple[st
     """
     if against is None:
         return tuple(player(name, regions) for n, name in enumerate(regions) if n not in own.at)
-    found = (player(against, regions),) if isinstance(against, str) else tuple(player(who, regions) for who in against)
+    named = (against,) if isinstance(against, str) else _several(against, "against")
+    found = tuple(player(who, regions) for who in named)
     if not found:
         raise BadInput("against: nobody is named; leave it out for every other region")
     for other in found:
@@ -71,6 +74,13 @@ def partners(against: Who | Sequence[Who] | None, own: Player, regions: tuple[st
             raise BadInput(f"against: {other.name} sets the tariffs; name other regions")
     _apart(found)
     return found
+
+
+def _several(given: Sequence[Name], field: str) -> tuple[Name, ...]:
+    try:
+        return tuple(given)
+    except TypeError:
+        raise BadInput(f"{field}: {given!r} is no name and no list of names, such as ['USA', 'CHN']") from None
 
 
 def _apart(found: tuple[Player, ...]) -> None:

@@ -90,6 +90,9 @@ class Rule(Protocol):
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
         """Return the weights of Newton's step, from the gains [p] and their pull [p, p] at ``weights``."""
 
+    def apart(self, weights: Floats, gains: Floats) -> float:
+        """Return how far, percent, ``weights`` [p] are from those the rule asks for at ``gains`` [p]."""
+
     def score(self, gains: Floats) -> float:
         """Return what the rule wants to be as large as it can, percent."""
 
@@ -114,6 +117,10 @@ class Sum:
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
         """Return the weights [p] of Newton's step."""
         return self.weights
+
+    def apart(self, weights: Floats, gains: Floats) -> float:
+        """Return nothing: they are given."""
+        return 0.0
 
     def score(self, gains: Floats) -> float:
         """Return the sum."""
@@ -140,6 +147,11 @@ class Product:
         """Return the weights [p] of Newton's step."""
         new: Floats = weights - np.linalg.solve(pull + np.diag(weights**-2.0), gains - 1.0 / weights)
         return new
+
+    def apart(self, weights: Floats, gains: Floats) -> float:
+        """Return by how much gains differ from what their weights stand for, one over the weight."""
+        asked = float(weights @ gains) / len(gains) / np.maximum(weights, 1e-300)
+        return float(np.abs(gains - asked).max())
 
     def score(self, gains: Floats) -> float:
         """Return the geometric mean of gains; where there is a loss, the loss."""
@@ -169,6 +181,10 @@ class Proportion:
     def step(self, weights: Floats, gains: Floats, pull: Floats) -> Floats:
         """Return the weights [p] of Newton's step."""
         return _least(pull, gains, weights, self.parts)
+
+    def apart(self, weights: Floats, gains: Floats) -> float:
+        """Return how much more those with weight have than the least proportional gain, at their weights."""
+        return float(weights @ gains / (weights @ self.parts) - (gains / self.parts).min()) * float(self.parts.mean())
 
     def score(self, gains: Floats) -> float:
         """Return the least proportional gain, scaled to a mean."""
@@ -200,6 +216,11 @@ class Corner:
         """Return the weights [p] of Newton's step."""
         return _least(pull, gains, weights, np.eye(self.sides)[self.side])
 
+    def apart(self, weights: Floats, gains: Floats) -> float:
+        """Return what others who have weight are away from no gain and no loss, at their weights."""
+        others = np.arange(self.sides) != self.side
+        return float(np.abs(weights * gains)[others].sum() / weights[self.side])
+
     def score(self, gains: Floats) -> float:
         """Return the side's gain."""
         return float(gains[self.side])
@@ -212,7 +233,9 @@ class Corner:
 
 def weights_by(rule: Rule, near: Near, weights: Floats) -> Floats:
     """Return the weights [p] that ``rule`` asks for in the picture ``near``; the search begins at ``weights``."""
-    slack = NEARNESS * float(np.trace(near.pull(weights))) / len(weights)
+    # Where bounds hold every tariff nothing pulls, and what would if they did not is the measure.
+    pulled = float(np.trace(near.pull(weights))) or float((near.slopes**2 / near.curvature).sum())
+    slack = NEARNESS * pulled / len(weights)
     last = weights
 
     def dual(weights: Floats) -> float:

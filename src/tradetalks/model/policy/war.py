@@ -12,7 +12,7 @@ from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
 from tradetalks.model.outcome import Outcome
 from tradetalks.model.policy.certificate import best_rival, certified
 from tradetalks.model.policy.climb import climb
-from tradetalks.model.policy.game import BOUNDS, Game, Position, limits
+from tradetalks.model.policy.game import BOUNDS, Game, Position, beginning, limits
 from tradetalks.model.policy.instruments import instruments
 from tradetalks.model.policy.objective import Weights, aims
 from tradetalks.model.policy.optimum import Goal, chosen
@@ -42,7 +42,7 @@ def nash_tariffs(
 ) -> Choice:
     """Return a Nash equilibrium in tariffs; see :meth:`tradetalks.model.Economy.nash_tariffs`."""
     sides = players(regions, economy.regions)
-    given = economy.counterfactual(deficits=deficits) if given is None else given
+    given = beginning(economy, given, deficits)
     game = war_game(economy, sides, against, kind, sectors, bounds, weights, given, deficits)
     logs, near, steps = game.start(given), given, 0
     for _ in range(ROUNDS):

@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from tradetalks.ground.errors import BadInput
 from tradetalks.model.economy import Economy
+from tradetalks.model.labels import Labels, names
 from tradetalks.model.outcome import position
 from tradetalks.model.presets.comparison import Cell, Comparison, Table, read_arrays, read_table
 
@@ -36,6 +38,9 @@ ARRAYS = {
     "gamma_nj": "nj",
     "gamma_nkj": "njj",
 }
+
+#: Shares of spending sum to one within this.
+ROUNDED = 1e-6
 
 #: Column of the published table -> where our result is.
 RESULTS = {
@@ -71,16 +76,27 @@ def caliendo_parro_2015(
     Raises:
         BadInput: a shape or value is wrong; see :class:`Economy`.
     """
-    duty = np.swapaxes(np.asarray(tau_nij, dtype=float), 0, 1)
-    flows = np.swapaxes(np.asarray(pi_nij, dtype=float), 0, 1) * np.asarray(X_nj, dtype=float) / (1.0 + duty)
+    labels = Labels(names(regions, "regions"), names(sectors, "sectors"))
+    N, J = len(labels.regions), len(labels.sectors)
+    spending = labels.array(X_nj, "X_nj", (N, J), at_least=0.0)
+    share = labels.array(pi_nij, "pi_nij", (N, N, J), at_least=0.0)
+    duty = np.swapaxes(labels.array(tau_nij, "tau_nij", (N, N, J), above=-1.0), 0, 1)
+    inputs = labels.array(gamma_nkj, "gamma_nkj", (N, J, J))
+    total = np.where(spending > 0, share.sum(1), 1.0)
+    if (away := np.abs(total - 1.0)).max() > ROUNDED:
+        cell = np.unravel_index(int(away.argmax()), away.shape)
+        raise BadInput(
+            f"pi_nij: the shares of {labels.cell(cell, (N, J))} sum to {total[cell]:.6g}; they must sum to 1"
+        )
+    flows = np.swapaxes(share, 0, 1) * spending / (1.0 + duty)
     output = flows.sum(1)
     return Economy(
-        regions,
-        sectors,
+        labels.regions,
+        labels.sectors,
         flows=flows,
         tariffs=duty,
-        input_use=np.swapaxes(np.asarray(gamma_nkj, dtype=float), 1, 2) * output[:, :, None],
-        value_added=np.asarray(gamma_nj, dtype=float) * output,
+        input_use=np.swapaxes(inputs, 1, 2) * output[:, :, None],
+        value_added=labels.array(gamma_nj, "gamma_nj", (N, J)) * output,
         trade_elasticity=theta_j,
     )
 

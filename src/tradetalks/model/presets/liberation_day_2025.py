@@ -79,7 +79,7 @@ def liberation_day_2025(
         BadInput: a shape or value is wrong.
     """
     names = _names(regions, flows)
-    usa = home if isinstance(home, int) else position(home, names, "region")
+    usa = _home(home, names)
     traded, income, announced = _read(flows, "flows", 2), _read(gdp, "gdp", 1), _read(tariffs, "tariffs", 1)
     N = len(names)
     if traded.shape != (N, N) or income.shape != (N,) or announced.shape != (N,):
@@ -87,6 +87,9 @@ def liberation_day_2025(
             f"flows {traded.shape}, gdp {income.shape}, tariffs {announced.shape}: needed are ({N}, {N}), ({N},) "
             f"and ({N},) for {N} regions"
         )
+    for name, value in {"eps": eps, "kappa": kappa, "psi": psi, "phi_tilde": phi_tilde, "beta": beta}.items():
+        if not isinstance(value, int | float | np.number) or not np.isfinite(value):
+            raise BadInput(f"{name}: {value!r} is not a number")
     if not 0.0 < beta <= 1.0:
         raise BadInput(f"beta: {beta!r} must be above 0 and at most 1")
     np.fill_diagonal(traded, 0.0)
@@ -226,6 +229,15 @@ def _names(regions: Sequence[str] | None, flows: ArrayLike) -> tuple[str, ...]:
     if regions is not None:
         return tuple(str(name) for name in regions)
     return tuple(f"R{n + 1}" for n in range(len(np.asarray(flows))))
+
+
+def _home(home: str | int, names: tuple[str, ...]) -> int:
+    """Return the index of ``home``, a name or an index from zero."""
+    if not isinstance(home, int | np.integer):
+        return position(home, names, "region")
+    if not 0 <= home < len(names):
+        raise BadInput(f"home: {home}: the index must be from 0 to {len(names) - 1}, or give a name")
+    return int(home)
 
 
 def _read(values: ArrayLike, name: str, axes: int | None) -> Floats:

@@ -67,7 +67,7 @@ def ossa_2014(
     Raises:
         BadInput: a shape or value is wrong; see :class:`Economy`.
     """
-    trade, elasticity = np.asarray(flows, dtype=float), np.asarray(sigma, dtype=float)
+    trade, elasticity = _read(flows, "flows"), _read(sigma, "sigma")
     if trade.ndim != 3 or trade.shape[0] != trade.shape[1]:
         raise BadInput(f"flows: shape {trade.shape}, needed [i, j, s]: exporters, as many importers, industries")
     J, _, S = trade.shape
@@ -85,11 +85,20 @@ def ossa_2014(
         profit_share=np.broadcast_to(1.0 / elasticity, (J, S)),
     )
     if weights is not None:
-        by_region = np.asarray(weights, dtype=float)
+        by_region = _read(weights, "weights")
         if by_region.shape != (J, S):
             raise BadInput(f"weights: shape {by_region.shape}, needed ({J}, {S}): regions, industries")
+        if not (np.isfinite(by_region).all() and (by_region >= 0).all() and (by_region.sum(1) > 0).all()):
+            raise BadInput("weights: each must be a number that is not negative, and one of each region positive")
         economy.political_weights = {name: by_region[j] for j, name in enumerate(names)}
     return economy
+
+
+def _read(values: ArrayLike, name: str) -> Floats:
+    try:
+        return np.asarray(values, dtype=float)
+    except (TypeError, ValueError):
+        raise BadInput(f"{name}: not an array of numbers") from None
 
 
 def read_ossa(directory: Path) -> tuple[Economy, Economy, dict[str, NDArray[np.generic]]]:

@@ -31,7 +31,8 @@ _CURRENCIES = {
     r"(?:Swiss )?francs?|CHF": "CHF",
     r"pounds?(?: sterling)?|GBP": "GBP", r"won|KRW": "KRW", r"yuan|renminbi|RMB|CNY": "CNY",
     r"(?:Indian )?rupees?|INR": "INR",
-    r"Canadian dollars?|CAD": "CAD", r"Australian dollars?|AUD": "AUD", r"baht|THB": "THB", r"ringgit|MYR": "MYR",
+    r"Canadian dollars?|CAD": "CAD", r"New Zealand dollars?|NZD": "NZD", r"Australian dollars?|AUD": "AUD",
+    r"baht|THB": "THB", r"ringgit|MYR": "MYR",
     r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR",
     r"kroner|kronor": "NOK",
     r"(?:New )?Taiwan dollars?|TWD": "TWD",
@@ -40,11 +41,15 @@ _CURRENCY = "|".join(
     rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0]))
 )
 _GOODS = {
-    r"(?:\w+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|"
-    r"airliners|helicopters|777s?|787s?|737s?)": "aircraft",
+    r"(?:[\w-]+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|"
+    r"737s?|fighters|F-\d\ds?|Boeings|Airbuses|Dreamliners|Typhoons|Rafales|Gripens)": "aircraft",
     r"(?:metric )?(?:tonnes|tons)": "tonnes",
     r"(?:\w+ ){0,2}?(?:cars|vehicles|automobiles|trucks|pickups)": "cars",
-    r"(?:\w+ ){0,2}?(?:ships|vessels|icebreakers|warships|tankers|carriers)": "ships",
+    r"(?:[\w-]+ ){0,2}?(?:ships|vessels|icebreakers|warships|tankers|carriers|submarines|frigates|cutters)": "ships",
+    r"(?:[\w-]+ ){0,1}?tanks": "tanks",
+    r"(?:[\w-]+ ){0,1}?(?:jet |aircraft )?engines": "engines",
+    r"(?:[\w-]+ ){0,2}?(?:chips|processors|GPUs)": "chips",
+    r"petajoules": "petajoules",
     r"barrels": "barrels",
     r"lit(?:er|re)s": "litres",
     r"cubic (?:metres|meters)": "cubic metres",
@@ -74,6 +79,14 @@ _SIGNED = re.compile(
 _NAMED = re.compile(
     rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-]?(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-]?(?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
 )
+#: "The other 150 billion": a sum in the currency that the text named before.
+_BARE = re.compile(
+    rf"(?<![\w.,$€£¥])(?P<n>{_FIGURE})\s(?P<scale>billion|trillion|bn|tn)\b(?![-\s](?:people|users|consumers|citizens|"
+    r"viewers|voters|workers|inhabitants|pounds|lit|cubic|barrel|tonne|ton|bushel|years|chip|share|mile|kilo))",
+    re.I,
+)
+#: Ships and aircraft of war, of which a few are many.
+_FEW = re.compile(r"\b(?:icebreakers|submarines|frigates|cutters|warships|fighters|F-\d\ds?|tankers|carriers)$", re.I)
 _COUNT = re.compile(
     rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:\s(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s"
     rf"(?:of\s)?(?:{_COUNTED})\b(?!\s?['’-])",
@@ -118,9 +131,16 @@ def figures(text: str) -> list[Figure]:
         unit = next(unit for unit in _GOODS.values() if match[unit.replace(" ", "_")])
         number = _number(match["n"]) * _scale(match["scale"])
         # A word such as "a" or "two" before ships or cars counts nothing that a record would hold.
-        if number >= 10 and number == number // 1 and (not match["n"].isdigit() or not 1990 <= number <= 2050):
+        least = 2 if _FEW.search(match[0]) else 10
+        if number >= least and number == number // 1 and (not match["n"].isdigit() or not 1990 <= number <= 2050):
             counted = _both(match, _scale(match["lowscale"] or match["scale"]), _scale(match["scale"]), unit, text)
-            found += _free([one for one in counted if one.value >= 10], found)
+            found += _free([one for one in counted if one.value >= least], found)
+    sums = [one for one in found if " bn" in one.unit]
+    for match in _BARE.finditer(text):
+        before = max((one for one in sums if one.end <= match.start()), key=lambda one: one.end, default=None)
+        if before:
+            unit = before.unit.partition(" ")[0]
+            found += _free(_both(match, 1.0, _scale(match["scale"]) / 1e9, f"{unit} bn", text), found)
     return sorted((one for one in found if not _price(text, one)), key=lambda one: (one.start, one.value))
 
 
@@ -133,7 +153,8 @@ def _both(match: re.Match[str], low_scale: float, scale: float, unit: str, text:
     start, end = match.span()
     unit += "" if unit.startswith("percent") else _per_year(text, end)
     high = [Figure(start, end, round(_number(match["n"]) * scale, 9), unit)]
-    return ([Figure(start, end, round(_number(match["low"]) * low_scale, 9), unit)] if match["low"] else []) + high
+    low = match.groupdict().get("low")
+    return ([Figure(start, end, round(_number(low) * low_scale, 9), unit)] if low else []) + high
 
 
 def _free(new: list[Figure], found: list[Figure]) -> list[Figure]:

@@ -54,14 +54,27 @@ _PATTERNS = [
 
 #: Before a weekday, in the same clause: it is still to come.
 _AHEAD = re.compile(
-    r"\b(?:will|would|is to|are to|due|set to|scheduled|plans?|planned|expected|by|until|before|next|ahead of|starting|"
-    r"begins?|from|takes? effect|deadline|later this week)\b",
+    r"\b(?:will|would|is to|are to|due|set (?:to|for)|scheduled|plans?|planned|expected|ahead of|"
+    r"begins?|takes? effect|deadline|later this week|meets?|leaves?|fl(?:y|ies)|arrives?|opens?|resumes?|travels?|"
+    r"go(?:es)? on|come in|is on|run into|takes the plane)\b",
     re.I,
 )
+#: Right before a weekday: the same.
+_UP_TO = re.compile(r"\b(?:by|until|till|before|from|starting)\s*$", re.I)
 #: After such a verb it is the day on which something was said.
 _TOLD = re.compile(
     r"\b(?:said|told|announced|wrote|posted|added|reported|published|signed|met|spoke|suggested|noted|warned|declared|"
     r"statement|confirmed|claimed|agreed|rejected|held|issued|released)\b",
+    re.I,
+)
+
+
+_SPAN = rf"(?P<count>an?|\d{{1,2}}|{'|'.join(_COUNTS)}) (?P<unit>day|week)s?"
+#: A day told from another one: the last that the text named, or that of publication.
+_RELATIVE = re.compile(
+    rf"\b(?:{_SPAN} (?P<side>later|earlier|after|before|from (?=(?:{'|'.join(_DAYS)})))"
+    r"|the (?P<eve>day|evening|night|morning) (?:before|earlier)(?= ?[.,;:)\"”]| \w+ (?:that|his|her|its|the)| that)"
+    r"|the (?P<morrow>next|following) (?:day|morning))\b",
     re.I,
 )
 
@@ -93,7 +106,33 @@ def dates(text: str, published: date) -> list[When]:
         for match in pattern.finditer(text):
             if not any(match.start() < one.end and one.start < match.end() for one in found):
                 found += _resolved(match, published, text)
-    return sorted(found, key=lambda one: (one.start, one.first))
+    return sorted(_related(found, text, published), key=lambda one: (one.start, one.first))
+
+
+def _related(found: list[When], text: str, published: date) -> list[When]:
+    """Return the dates with those that are told from another one: two days later, the evening before."""
+    told = []
+    for match in _RELATIVE.finditer(text):
+        start, end = match.span()
+        count, side = (match["count"] or "a").lower(), (match["side"] or "").lower().strip()
+        days = _COUNTS.index(count) + 1 if count in _COUNTS else 1 if count in ("a", "an") else int(count)
+        days *= 7 if (match["unit"] or "").lower() == "week" else 1
+        if side == "from":  # a week from Wednesday: the Wednesday moves
+            found = [
+                When(start, one.end, one.first + timedelta(days=days), one.last + timedelta(days=days))
+                if one.start == end
+                else one
+                for one in found
+            ]
+            continue
+        near = max((one for one in found if one.exact and one.end <= start), key=lambda one: one.start, default=None)
+        # "On Monday, two days after X" is about the day of X; without a day named just before, no day is told.
+        if side in ("after", "before") and (near is None or re.search(r"[.;]\s", text[near.end : start])):
+            continue
+        back = match["eve"] or side in ("earlier", "after")
+        day = (near.first if near else published) + timedelta(days=-days if back else days)
+        told.append(When(start, end, day, day))
+    return found + told
 
 
 def _resolved(match: re.Match[str], published: date, text: str) -> Iterator[When]:
@@ -163,6 +202,8 @@ def _weekday(given: dict[str, str | None], published: date, before: str) -> date
     if which in ("last", "this past"):
         return published - (back or week)
     clause = re.split(r"[.;,\"”“]|\bthat\b", before)[-1]
+    if _UP_TO.search(clause):
+        return published + ahead
     to_come = max((match.start() for match in _AHEAD.finditer(clause)), default=-1)
     told = max((match.start() for match in _TOLD.finditer(clause)), default=-1)
     return published + ahead if to_come > told else published - back

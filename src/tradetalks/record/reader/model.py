@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Task = Literal["mover", "act", "issue"]
 #: Weights are stored as whole numbers of this.
-STEP = 1 / 100
+STEP = 1 / 50
 #: What the weights from word vectors begin with, and the row of biases, which names the answers in their order.
 VECTOR, ANSWERS = "~", "="
 

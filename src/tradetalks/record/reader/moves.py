@@ -68,6 +68,8 @@ def moves(told: Told) -> list[Move]:
     issues = _issues(scene, side)
     if sure * likely * max(chance for _, chance in issues) < LEAST:
         return []
+    # Of further issues none that makes a proposal less than half as sure as the least.
+    issues = [(issue, chance) for issue, chance in issues if sure * likely * chance >= LEAST / 2]
     if told.context.agreed and act in ("offer", "signal", "threat", "act"):
         act = "agree"
     joint = [

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.answer import Meta
 from tradetalks.ground.errors import BadInput
-from tradetalks.talks.deals.acceptance import Judged, Table, levels_of
+from tradetalks.talks.deals.acceptance import Judged, Table
 from tradetalks.talks.deals.frontier import pareto
 from tradetalks.talks.deals.search import Found, search
 from tradetalks.talks.deals.shapes import (
@@ -36,7 +36,6 @@ from tradetalks.value.answer import Interval
 from tradetalks.value.baseline import SCHEDULED
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
-from tradetalks.value.second import Second
 from tradetalks.value.valuation import Valuation
 
 Floats = NDArray[np.float64]
@@ -59,11 +58,10 @@ def table_of(
     draws: int = DRAWS,
     progress: Progress = silent,
     valuation: Valuation | None = None,
-    second: Second | None = None,
 ) -> Table:
     """Return the table of a case: its space, the surrogate on it, and both sides' wants.
 
-    ``valuation``: of the same case and draws, if there is one at work already. ``second``: another process for draws.
+    ``valuation``: of the same case and draws, if there is one at work already.
 
     Raises:
         BadInput: the case has no term that a deal could hold, or its limits or levels are wrong.
@@ -80,16 +78,13 @@ def table_of(
     def both() -> list[Wants]:
         return [wants(case, party, draws=many, seed=case.seed + k) for k, party in enumerate(case.parties)]
 
-    valuation = valuation or Valuation(case, draws=draws, second=second)
-    valuation.order(levels_of(space), valuation.no_deal)
+    valuation = valuation or Valuation(case, draws=draws)
     # While the wants are estimated on one core the other solves, which leaves the interpreter's lock.
     with ThreadPoolExecutor(1) as pool:
         estimated = pool.submit(both)
         surrogate, solved = surrogate_of(valuation, space, lambda what, share: progress(what, 0.1 + 0.2 * share))
         one, other = estimated.result()
-    table = Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
-    valuation.order(table.strong_pairs.values(), valuation.no_deal)
-    return table
+    return Table(valuation, space, surrogate, (one, other), case_reference(case.deadline, case.as_of), solved)
 
 
 def deals(
@@ -97,7 +92,6 @@ def deals(
     grid: Mapping[str, Sequence[Term]] | None = None,
     draws: int = DRAWS,
     progress: Progress = silent,
-    second: Second | None = None,
 ) -> DealsAnswer:
     """Return the deals that both sides of ``case`` could accept.
 
@@ -106,12 +100,11 @@ def deals(
         grid: factor -> levels set by hand (:func:`tradetalks.talks.deals.space.read_grid`).
         draws: of the economy and of the wants.
         progress: called with a sentence and the share done.
-        second: another process for draws, of the same case and as many.
 
     Raises:
         BadInput: as :func:`table_of`.
     """
-    table = table_of(case, grid, draws, progress, second=second)
+    table = table_of(case, grid, draws, progress)
     progress("drawing the terms' values", 0.3)
     found = search(table, progress)
     return answer_of(found)
@@ -320,7 +313,6 @@ def _draws_error(found: Found) -> Floats:
     if not len(found.judged):
         return np.zeros(2)
     k = CONCEPTS["nash"].pick(found.expected) or 0
-    table.valuation.order([found.judged[k].package], table.valuation.no_deal)
     table.valuation.draw([found.judged[k].package], table.valuation.no_deal)
     own = worth_drawn(table.valuation, found.judged[k].package)
     return np.asarray(np.sqrt(((own - found.judged[k].economic) ** 2).mean(0)))

@@ -30,7 +30,6 @@ from tradetalks.talks.wants.questions import questions
 from tradetalks.value.answer import Interval
 from tradetalks.value.case import Case
 from tradetalks.value.package import Term
-from tradetalks.value.second import Second
 
 Floats = NDArray[np.float64]
 
@@ -41,7 +40,6 @@ def offer(
     grid: Mapping[str, Sequence[Term]] | None = None,
     draws: int = DRAWS,
     progress: Progress = silent,
-    second: Second | None = None,
 ) -> OfferAnswer:
     """Return what one side should offer, ask, keep back and refuse.
 
@@ -51,7 +49,6 @@ def offer(
         grid: factor -> levels set by hand.
         draws: of the economy and of the wants.
         progress: called with a sentence and the share done.
-        second: another process for draws, of the same case and as many.
 
     Raises:
         BadInput: ``seat`` is no party, no package can be ratified, or as :func:`table_of`.
@@ -59,7 +56,7 @@ def offer(
     party = case.seat if seat is None else seat
     if party not in case.parties:
         raise BadInput(f"--seat: {party} is not one of the parties {' and '.join(case.parties)}")
-    return advise(table_of(case, grid, draws, progress, second=second), party, progress)
+    return advise(table_of(case, grid, draws, progress), party, progress)
 
 
 def advise(table: Table, party: str, progress: Progress = silent) -> OfferAnswer:
