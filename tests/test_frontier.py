@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from tradetalks.talks.deals.frontier import SHARED, pareto, pareto_of_sums, pareto_with_costs, sum_frontier
+from tradetalks.talks.deals.frontier import LONG, pareto, pareto_of_sums, pareto_with_costs, sum_frontier
 
 Floats = NDArray[np.float64]
 
@@ -59,7 +59,7 @@ def test_long_lists_are_thinned_without_loss(tilt: float) -> None:
 @pytest.mark.parametrize("kind", ["round", "ties", "hollow", "one column", "far", "opposed"])
 def test_very_long_lists_are_cut_by_one_row_without_loss(kind: str) -> None:
     rng = np.random.default_rng(7)
-    points = rng.normal(size=(SHARED + 3, 2))
+    points = rng.normal(size=(LONG + 3, 2))
     if kind == "ties":
         points = np.round(points, 1)
     elif kind == "hollow":

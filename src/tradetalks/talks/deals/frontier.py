@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +33,9 @@ CROWD = 20_000_000
 #: Sums that are formed at once in a long list: about what fits a processor's cache.
 CHUNK = 2**16
 
-#: Rows compared with the sample at once, for the cache nearest the processor, and rows worth two threads.
-CUT, SHARED = 2**14, 2**18
+#: Rows compared with the sample at once: of a list for the cache nearest the processor, of a long one more, since such
+#: lists are looked through side by side, and threads that part often wait for each other.
+CUT, CUT_LONG, LONG = 2**14, 2**17, 2**18
 
 
 def pareto(points: Floats, slack: Slack = None) -> Places:
@@ -92,7 +94,7 @@ def _sample(points: Floats) -> Floats:
 def _unbeaten(points: Floats, sample: Floats) -> Places:
     """Return the rows of ``points`` that no row of ``sample`` beats by a whole step of the first payoff.
 
-    A few passes over what the processor's cache holds, without a sort; a long list is shared by two threads.
+    A few passes over what the processor's cache holds, without a sort.
     """
     low, high = sample[:, 0].min(), sample[:, 0].max()
     if low == high:
@@ -105,26 +107,19 @@ def _unbeaten(points: Floats, sample: Floats) -> Places:
     # The best second payoff of the sample among steps above each.
     above = np.maximum.accumulate(tops[::-1])[::-1][1:].copy()
 
-    def unbeaten(begin: int, end: int) -> Places:
-        size = min(CUT, end - begin)
-        place, step, best = np.empty(size), np.empty(size, dtype=np.intp), np.empty(size)
-        found = []
-        for at in range(begin, end, CUT):
-            part = points[at : min(at + CUT, end)]
-            m = len(part)
-            np.subtract(part[:, 0], low, out=place[:m])
-            np.multiply(place[:m], scale, out=place[:m])
-            np.minimum(place[:m], last, out=place[:m])
-            np.copyto(step[:m], place[:m], casting="unsafe")
-            np.take(above, step[:m], mode="clip", out=best[:m])
-            found.append(np.flatnonzero(part[:, 1] > best[:m]) + at)
-        return np.concatenate(found)
-
-    n = len(points)
-    if n < SHARED:
-        return unbeaten(0, n)
-    with ThreadPoolExecutor(2) as pool:
-        return np.concatenate(list(pool.map(unbeaten, (0, n // 2), (n // 2, n))))
+    cut = min(CUT if len(points) < LONG else CUT_LONG, len(points))
+    place, step, best = np.empty(cut), np.empty(cut, dtype=np.intp), np.empty(cut)
+    found = []
+    for at in range(0, len(points), cut):
+        part = points[at : at + cut]
+        m = len(part)
+        np.subtract(part[:, 0], low, out=place[:m])
+        np.multiply(place[:m], scale, out=place[:m])
+        np.minimum(place[:m], last, out=place[:m])
+        np.copyto(step[:m], place[:m], casting="unsafe")
+        np.take(above, step[:m], mode="clip", out=best[:m])
+        found.append(np.flatnonzero(part[:, 1] > best[:m]) + at)
+    return np.concatenate(found)
 
 
 def pareto_of_sums(one: Floats, two: Floats, rest: Floats, hint: Places) -> Places:
@@ -192,7 +187,7 @@ def sum_frontier(
     total, spent = np.zeros((1, 2)), np.zeros((1, len(caps)))
     steps: list[tuple[Places, Places]] = []
     # Small blocks first, so that the long sums are built once.
-    own = [_affordable(block, cost, caps, slack) for block, cost in zip(blocks, given, strict=True)]
+    own = _own(blocks, given, caps, slack)
     order = sorted(range(len(blocks)), key=lambda b: len(own[b]))
     for b in order:
         part, cost = blocks[b][own[b]], given[b][own[b]]
@@ -214,6 +209,20 @@ def sum_frontier(
     for b, (rows, before) in zip(reversed(order), reversed(steps), strict=True):
         chosen[:, b], at = rows[at], before[at]
     return total[efficient], chosen
+
+
+def _own(blocks: Sequence[Floats], given: Sequence[Floats], caps: Floats, slack: Slack) -> list[Places]:
+    """Return :func:`_affordable` of each block; two long ones are looked through side by side."""
+    asked = list(zip(blocks, given, strict=True))
+    if sum(len(block) >= LONG for block in blocks) < 2:
+        return [_affordable(block, cost, caps, slack) for block, cost in asked]
+    return list(_pair().map(lambda one: _affordable(*one, caps, slack), asked))
+
+
+@cache
+def _pair() -> ThreadPoolExecutor:
+    """Return two threads that stay: new ones begin with no memory of their own, which costs as much as the work."""
+    return ThreadPoolExecutor(2)
 
 
 def _affordable(block: Floats, cost: Floats, caps: Floats, slack: Slack) -> Places:
