@@ -213,10 +213,12 @@ def sum_frontier(
 
 def _own(blocks: Sequence[Floats], given: Sequence[Floats], caps: Floats, slack: Slack) -> list[Places]:
     """Return :func:`_affordable` of each block; two long ones are looked through side by side."""
-    asked = list(zip(blocks, given, strict=True))
-    if sum(len(block) >= LONG for block in blocks) < 2:
-        return [_affordable(block, cost, caps, slack) for block, cost in asked]
-    return list(_pair().map(lambda one: _affordable(*one, caps, slack), asked))
+
+    def own(block: Floats, cost: Floats) -> Places:
+        return _affordable(block, cost, caps, slack)
+
+    long = sum(len(block) >= LONG for block in blocks)
+    return list((_pair().map if long > 1 else map)(own, blocks, given))
 
 
 @cache
