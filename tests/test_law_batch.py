@@ -305,3 +305,14 @@ def test_two_columns_that_mean_the_same_are_refused(tmp_path: Path) -> None:
     file.write_text("Line,HTS code,origin,date\n1,8703.23.01,JP,2025-04-20\n", encoding="utf-8")
     with pytest.raises(BadInput, match="'Line' and 'HTS code' are both read as line"):
         read_shipments(file)
+
+
+def test_the_answer_does_not_replace_the_list(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("line,origin,date,value\n8703.23.01,JP,2025-05-01,1000\n", encoding="utf-8")
+    before = path.read_bytes()
+    with pytest.raises(SystemExit) as stopped:
+        run(["duty", "--batch", str(path), "-o", str(tmp_path / "." / "list.csv")])
+    assert stopped.value.code == 2
+    assert "is the list itself" in capsys.readouterr().err
+    assert path.read_bytes() == before

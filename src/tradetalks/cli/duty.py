@@ -183,6 +183,8 @@ def _batch(path: Path, output: Path | None, given: list[str]) -> None:
 
     if given:
         raise BadInput(f"--batch: a list of shipments is read and answered as CSV; leave {given[0]} out")
+    if output is not None and output.resolve() == path.resolve():
+        raise BadInput(f"--output: {output} is the list itself, which the answer would replace; name another file")
     given_file = read_shipments(path)
     shipments, near = given_file.shipments, given_file.near
     text = io.StringIO()

@@ -80,12 +80,12 @@ class Counterfactuals(BaseYear):
         device = batch.accelerator()
         if device is not None:
             return self._vectorised(questions, closures, tolerance, device)
-        large = self._base.gross.size >= batch.LARGE
-        asked = Counter(map(_identity, questions))
-        often = {_identity(one): one for one in questions if asked[_identity(one)] >= (batch.MANY if large else 2)}
-        changes = {key: jax.tree.map(jnp.asarray, self._taken(self._change(one))) for key, one in often.items()}
-        if large or rates:
+        if self._base.gross.size >= batch.LARGE or rates:
+            asked = Counter(map(_identity, questions))
+            often = {_identity(one): one for one in questions if asked[_identity(one)] >= batch.MANY}
+            changes = {key: jax.tree.map(jnp.asarray, self._taken(self._change(one))) for key, one in often.items()}
             return side_by_side(lambda one: self._answer(self._inputs(one, changes, closures), tolerance), questions)
+        changes = {key: self._taken(change) for key, change in self._changes(questions).items()}
         return self._looped([self._inputs(one, changes) for one in questions], tolerance)
 
     def gradient(
@@ -164,6 +164,14 @@ class Counterfactuals(BaseYear):
         """Return the new duties and costs of ``question`` as the solver takes them."""
         return Change(self._gross(question.tariffs), self._cost(question.trade_costs))
 
+    def _changes(self, questions: Sequence[Question]) -> dict[tuple[int, int], Change]:
+        """Return the changes of ``questions`` by :func:`_identity`: each array once, whatever it is combined with."""
+        duties = {id(one.tariffs): one.tariffs for one in questions}
+        hats = {id(one.trade_costs): one.trade_costs for one in questions}
+        gross = {key: self._gross(array) for key, array in duties.items()}
+        cost = {key: self._cost(array) for key, array in hats.items()}
+        return {(duty, hat): Change(gross[duty], cost[hat]) for duty, hat in map(_identity, questions)}
+
     def _gross(self, tariffs: ArrayLike | None) -> Array:
         if tariffs is None:
             return self._base.gross
@@ -222,17 +230,16 @@ class Counterfactuals(BaseYear):
 
     def _looped(self, asked: Sequence[Inputs], tolerance: float) -> list[Outcome]:
         """Return the outcomes of a small economy: a chunk in one compiled loop, chunks on threads."""
-        rows = [row._replace(change=self._taken(row.change)) for row in asked]
 
         def solve_rows(begin: int) -> list[Outcome]:
-            mine = rows[begin : begin + CHUNK]
+            mine = asked[begin : begin + CHUNK]
             # A chunk that is not full repeats its last row, which is not solved.
             full = [*mine, *([mine[-1]] * (CHUNK - len(mine)))]
             stacked = jax.tree.map(lambda *parts: np.stack(parts), *full)
             found = solve_chunk(self._base, self._near, stacked, tolerance, len(mine))
             return self._outcomes(mine, jax.tree.map(np.asarray, found), tolerance)
 
-        return [outcome for chunk in side_by_side(solve_rows, range(0, len(rows), CHUNK)) for outcome in chunk]
+        return [outcome for chunk in side_by_side(solve_rows, range(0, len(asked), CHUNK)) for outcome in chunk]
 
     def _vectorised(
         self, questions: Sequence[Question], closures: Mapping[ExchangeRate, Closed], tolerance: float, device: Any
@@ -243,12 +250,7 @@ class Counterfactuals(BaseYear):
         def chunks(mine: Sequence[Question]) -> Iterator[list[Inputs]]:
             for begin in range(0, len(mine), size):
                 asked = mine[begin : begin + size]
-                # Each array once, whatever it is combined with.
-                duties = {id(one.tariffs): one.tariffs for one in asked}
-                hats = {id(one.trade_costs): one.trade_costs for one in asked}
-                gross = {key: self._gross(array) for key, array in duties.items()}
-                cost = {key: self._cost(array) for key, array in hats.items()}
-                changes = {(duty, hat): Change(gross[duty], cost[hat]) for duty, hat in map(_identity, asked)}
+                changes = self._changes(asked)
                 yield [self._inputs(one, changes, closures) for one in asked]
 
         answers: dict[int, Outcome] = {}

@@ -172,7 +172,7 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
             own,
             source("Payoff and probability as above. Source: tradetalks."),
         ),
-        *(text(plainly(_whole(said), briefing.parties), kind="source") for said in answer.sentences),
+        *(text(plainly(said, briefing.parties), kind="source") for said in answer.sentences),
     ]
 
 
@@ -258,11 +258,6 @@ def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
 def _standing(one: Offer, offer: OfferAnswer) -> str:
     """Return what an offer is among those to be made together."""
     return "the best single one" if one.deal.terms == offer.best.deal.terms else "to be made together"
-
-
-def _whole(said: str) -> str:
-    """Return a sentence of the answer without the part that names a field of it, which the brief does not show."""
-    return said.partition("; draws_error_usd_bn")[0]
 
 
 def titles_of_packages(briefing: Briefing, ids: tuple[str, ...]) -> list[str]:

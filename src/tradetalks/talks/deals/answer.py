@@ -358,7 +358,7 @@ def _sentences(found: Found, is_rational: bool) -> tuple[str, ...]:
         )
     lines.append(
         "In the draws of a package its terms' own values and the strongest interactions of two are drawn, and what "
-        "else they do to each other is held at the full solve; draws_error_usd_bn shows what that costs."
+        "else they do to each other is held at the full solve."
     )
     lines += [
         f"With probability {own.unlisted:.0%} {own.party} brings up something that is not listed; no package holds it."
