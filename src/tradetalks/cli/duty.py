@@ -151,6 +151,7 @@ def duty(
         try:
             _batch(batch, output, [name for name, given in asked.items() if given is not None])
         finally:
+            gc.freeze()  # what is left is kept to the end anyway; nobody needs to look through it on the way out
             gc.enable()
         return
     if line is None or origin is None:

@@ -60,12 +60,11 @@ class Answer:
 
     def cells(self) -> list[object]:
         """Return the row of the answer, in the order of :func:`header`."""
-        given = self.shipment.cells
         return [
             self.shipment.row,
-            *[given.get(name, "") for name in COLUMNS],
+            *map(self.shipment.cells.get, COLUMNS),  # csv writes None as an empty cell
             *self.shipment.carried,
-            self.duty_usd,  # csv writes None as an empty cell
+            self.duty_usd,
             self.rate_pct,
             self.low_pct,
             self.high_pct,
@@ -148,9 +147,8 @@ class _Reader:
         return [self._question(*row) for row in zip(*columns, strict=True)]
 
     def _question(self, *read: Any) -> _Read:
-        for one in read:
-            if one.__class__ is BadInput:
-                return one
+        if BadInput in map(type, read):
+            return next(one for one in read if isinstance(one, BadInput))
         code, iso3, on, known, value, quantity, us_content = read
         place = self._exact[on].get(code) or self._place[code, on]
         if place.__class__ is BadInput:

@@ -45,7 +45,7 @@ Progress = Callable[[str, float], None]
 DRAWS, FEWEST = 200, 20
 
 #: Gains below this share of what the terms move are nothing to share.
-NOTHING = 0.02
+LITTLE = 0.02
 
 
 def silent(what: str, share: float) -> None:
@@ -182,13 +182,13 @@ def efficient_order(found: Found) -> list[int]:
 def little_to_share(table: Table, expected: Floats) -> str | None:
     """Return a sentence where both sides together gain next to nothing by any package [n, party] that harms neither.
 
-    Next to nothing: less than :data:`NOTHING` of the most that a side gains or loses by a single level of a factor.
+    Next to nothing: less than :data:`LITTLE` of the most that a side gains or loses by a single level of a factor.
     """
     some = rational(expected)
     if not len(some):
         return None
     most = float(expected[some].sum(1).max())
-    if most >= NOTHING * max(float(np.abs(own).max()) for own in table.expected.single):
+    if most >= LITTLE * max(float(np.abs(own).max()) for own in table.expected.single):
         return None
     return (
         "These terms hardly do more than move money from one side to the other: by no package that leaves neither "
