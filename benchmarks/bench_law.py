@@ -139,7 +139,7 @@ def main() -> None:
     report("tradetalks duty, cold command", cold(duty, max(3, repeat // 3)), "1 s")
     search = ["law", "search", "brake pads"]
     report("tradetalks law search, cold command", cold(search, max(3, repeat // 3)), "1 s")
-    first_calls("rates", "sector_rates", "'USA', '2025-04-20', '2025-04-20'", max(3, repeat // 3))
+    first_calls("sector_rates", "sector_rates", "'USA', '2025-04-20', '2025-04-20'", max(3, repeat // 3))
     sector_rates("USA", "2025-04-20", "2025-04-20")
     report("sector_rates, a further date", timed([partial(sector_rates, "USA", on, on) for on in DAYS]))
     report("sector_rates, a date again", timed([partial(sector_rates, "USA", DAYS[0], DAYS[0])] * repeat))
