@@ -81,6 +81,42 @@ def test_logs_taken_beforehand_make_the_same_shock(economy: Economy, switches: d
         np.testing.assert_allclose(one, other, rtol=1e-13)
 
 
+@pytest.mark.parametrize("switches", [{}, {"pass_through": [0.7, 0.8, 0.9, 1.0]}])
+@pytest.mark.parametrize("large", [False, True])
+def test_one_change_in_each_draw_is_as_asked_draw_by_draw(
+    economy: Economy, switches: dict[str, list[float]], large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = economy.with_switches(**switches) if switches else economy
+    rng = np.random.default_rng(5)
+    count = CHUNK + 3
+    thetas = base.trade_elasticity * rng.uniform(0.7, 1.4, (count, 3))
+    hats = [None if k % 4 == 0 else rng.uniform(0.9, 1.1, base.tariffs.shape) for k in range(count)]
+    tariffs, costs = base.tariffs + 0.1, rng.uniform(0.95, 1.0, base.tariffs.shape)
+    starts = np.tile(base.base_point, (count, 1))
+    if large:
+        monkeypatch.setattr("tradetalks.model.batch.LARGE", 1)
+    sample = base.sample(thetas, hats)
+    for own in (None, costs):
+        both = [own if hat is None else hat if own is None else own * hat for hat in hats]
+        questions = [Question(tariffs, one, "zero", None, theta) for one, theta in zip(both, thetas, strict=True)]
+        found = base.in_each(sample, tariffs, own, "zero", starts)
+        for one, other in zip(found, base.counterfactuals(questions), strict=True):
+            np.testing.assert_allclose(one.welfare, other.welfare, atol=1e-8)
+            np.testing.assert_allclose(one.flows, other.flows, rtol=1e-9)
+            np.testing.assert_allclose(one.tariffs, tariffs, atol=1e-12)
+            np.testing.assert_allclose(one.base.theta, other.base.theta)
+
+
+def test_a_sample_is_checked(economy: Economy) -> None:
+    thetas = np.array([economy.trade_elasticity, economy.trade_elasticity])
+    with pytest.raises(BadInput, match=r"trade_costs: there are 1 for 2 draws"):
+        economy.sample(thetas, [None])
+    with pytest.raises(BadInput, match=r"trade_costs\[.*must be above 0"):
+        economy.sample(thetas, [None, np.zeros(economy.tariffs.shape)])
+    with pytest.raises(BadInput, match="trade_elasticity"):
+        economy.sample(-thetas, [None, None])
+
+
 @pytest.mark.parametrize("large", [False, True])
 def test_draws_of_the_same_duties_equal_each_alone(
     economy: Economy, large: bool, monkeypatch: pytest.MonkeyPatch

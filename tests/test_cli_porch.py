@@ -55,6 +55,15 @@ def examples(words: str) -> list[str]:
     return [line.strip() for line in block.splitlines() if line.strip().startswith("tradetalks ")]
 
 
+def test_the_porch_loads_nothing_heavy() -> None:
+    """Every command would wait for it; and numpy must not be there before the threads of its library are set."""
+    code = (
+        "import sys, tradetalks.cli.main; print([m for m in ('numpy', 'polars', 'jax', 'altair') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
 def test_the_floors_have_their_commands() -> None:
     assert {"duty", "rates", "record", "value", "brief", "validate", "data", "schema"} <= set(COMMANDS)
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tradetalks.ground.concordance import concordance, no_sector_reason, sector_of
+from tradetalks.ground.concordance import concordance, no_sector_reason, sector_of, sectors_of
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.sectors import BY_CODE
 
@@ -112,6 +112,7 @@ def test_longest_prefix_decides(hs6: str, tail: int) -> None:
     expected = next(TABLE[line[:n]] for n in (10, 8, 6) if line[:n] in TABLE)
     assert sector_of(line) == expected
     assert sector_of(f"{line[:4]}.{line[4:6]}.{line[6:8]}.{line[8:]}") == expected
+    assert sectors_of([line, "9801001000", "2716000000"]) == [expected, None, None]
 
 
 @raw

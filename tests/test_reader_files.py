@@ -12,11 +12,11 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from tradetalks.cli.main import run
-from tradetalks.cli.read import ReadAnswer
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.ledger import ledger
 from tradetalks.record.reader import extract
 from tradetalks.record.reader.extract import document
+from tradetalks.talks.read_answer import ReadAnswer
 
 SENTENCE = "Tokyo offered on Friday to buy American corn."
 CASE = "schema: 1\nas_of: 2025-04-20\nparties: [JPN, USA]\n"

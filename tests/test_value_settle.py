@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase
-from tradetalks.value.settle import Settled, settle, settling
+from tradetalks.value.settle import Settled, settle, settle_in_each, settling
 from tradetalks.value.stage import Stage
 from value_world import REGIONS, SECTORS, Floats, small_stage, small_world
 
@@ -312,3 +313,30 @@ def test_a_larger_deficit_is_debt_not_income() -> None:
 def test_unknown_names_are_refused(effect: Effect, words: str) -> None:
     with pytest.raises(BadInput, match=words):
         under(effect)
+
+
+def test_in_each_draw_it_settles_as_alone() -> None:
+    here = stage()
+    rng = np.random.default_rng(3)
+    thetas = here.economy.trade_elasticity * rng.uniform(0.8, 1.25, (5, 3))
+    sample = here.economy.sample(thetas, [None] * 5)
+    cut = Effect(costs=(CostCut("USA", "JPN", "B06", 0.9),), deficits=(DeficitShift("JPN", None, 0.1),))
+    base = settle_in_each(here, here.world.tariffs, Effect(), sample, None)
+    points = np.array([one.outcome.point for one in base]) + 1e-3
+    for starts, near in ((None, None), (base, None), (base, points)):
+        for theta, found in zip(
+            thetas, settle_in_each(here, here.world.tariffs, cut, sample, starts, near), strict=True
+        ):
+            drawn = replace(here, economy=here.economy.with_elasticity(theta))
+            alone = settle(drawn, here.world.tariffs, cut)
+            np.testing.assert_allclose(found.outcome.flows, alone.outcome.flows, rtol=1e-8)
+            assert found.plain is alone.plain is False
+            assert not found.fiscal.any()
+
+
+def test_where_nothing_is_new_each_draw_stays_where_it_was() -> None:
+    here = stage()
+    sample = here.economy.sample(np.tile(here.economy.trade_elasticity, (3, 1)), [None] * 3)
+    base = settle_in_each(here, here.world.tariffs, Effect(), sample, None)
+    again = settle_in_each(here, here.world.tariffs.copy(), Effect(), sample, base)
+    assert all(one.outcome is other.outcome for one, other in zip(again, base, strict=True))

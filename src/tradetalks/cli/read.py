@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ConfigDict
 
 from tradetalks.cli.cases import addressed, case_folder, case_pair, is_shipped, next_id
 from tradetalks.cli.options import DEFAULT_CASE, AsJson, print_json
@@ -19,42 +18,18 @@ from tradetalks.ground.fields import faults
 from tradetalks.record.append import append, copy_case
 from tradetalks.record.entry import Entry
 from tradetalks.record.fields import UNITS
-from tradetalks.record.reader.proposals import Day, Proposal, Quantity
-from tradetalks.talks.article_check import Checked
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from tradetalks.record.reader.extract import Document
+    from tradetalks.record.reader.proposals import Proposal, Quantity
+    from tradetalks.talks.read_answer import ReadAnswer
 
 #: Colours of the verdicts; the word stands beside the colour.
 COLOURS = {"confirmed": "green", "contradicted": "red", "open": "yellow"}
 #: Fields that a person is asked for when a proposal is edited.
 EDITED = ("date", "who", "party", "act", "issue", "position", "attribution")
-
-
-class ReadAnswer(BaseModel):
-    """What ``tradetalks read --json`` prints."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, use_attribute_docstrings=True)
-
-    meta: Meta
-    document: str
-    """The file, or standard input."""
-    kind: str
-    """text, html, pdf or docx."""
-    published: date
-    """The day against which dates are resolved."""
-    characters: int
-    """Length of the text that all offsets count."""
-    proposals: tuple[Proposal, ...]
-    """What could enter the record; nothing has."""
-    facts: tuple[Checked, ...]
-    """Tariffs, deadlines and holdings that the document names, checked."""
-    quantities: tuple[Quantity, ...]
-    """Every percentage, sum and count of goods."""
-    days: tuple[Day, ...]
-    """Every date."""
 
 
 def read(
@@ -97,6 +72,7 @@ def read(
     from tradetalks.record.reader.facts import claims
     from tradetalks.record.reader.proposals import read as read_text
     from tradetalks.talks.article_check import check
+    from tradetalks.talks.read_answer import ReadAnswer
 
     if review and (as_json or file == "-"):
         raise BadInput(

@@ -26,7 +26,7 @@ ANSWERS = {
     "deals": "tradetalks.talks.deals.shapes:DealsAnswer",
     "offer": "tradetalks.talks.deals.shapes:OfferAnswer",
     "sweep": "tradetalks.cli.sweep:SweepAnswer",
-    "read": "tradetalks.cli.read:ReadAnswer",
+    "read": "tradetalks.talks.read_answer:ReadAnswer",
     "record": "tradetalks.cli.record:RecordAnswer",
     "record add": "tradetalks.cli.record:AddedAnswer",
     "record issues": "tradetalks.cli.record:IssuesAnswer",

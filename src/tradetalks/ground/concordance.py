@@ -9,6 +9,7 @@ was decided. Three groups of lines have no sector, and for each the reason is gi
 from __future__ import annotations
 
 import csv
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
@@ -63,6 +64,16 @@ def sector_of(line: str) -> str | None:
     near = sorted(known for known in table if len(known) == 6 and known.startswith(plain[:4]))
     known = f"; heading {plain[:4]} has {', '.join(near[:6])}" if near else ""
     raise BadInput(f"line: there is no heading {plain[:6]} in the Harmonized System{known}")
+
+
+def sectors_of(lines: Iterable[str]) -> list[str | None]:
+    """Return the sector code of each of many HTS lines, known to be lines and without dots, as :func:`sector_of`."""
+    table, without = _table(), tuple(_NO_SECTOR)
+
+    def found(line: str) -> str | None:
+        return None if line.startswith(without) else table.get(line) or table.get(line[:8]) or table[line[:6]]
+
+    return [found(line) for line in lines]
 
 
 def no_sector_reason(line: str) -> str | None:

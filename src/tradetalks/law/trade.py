@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from tradetalks.ground.concordance import no_sector_reason, sector_of
+from tradetalks.ground.concordance import sectors_of
 from tradetalks.ground.countries import country
 from tradetalks.ground.sectors import SECTORS
 from tradetalks.law.measure import DATA, origin_key
@@ -60,7 +60,7 @@ def whole_world() -> Trade:
     """Return the imports of 2024 from all origins together, by line."""
     whole = weight_table().group_by("line").agg(pl.col("imports_usd", "duty_usd").sum()).sort("line")
     codes = whole["line"].to_list()
-    sectors = np.array([-1 if no_sector_reason(code) else SECTOR_PLACE[sector_of(code) or ""] for code in codes])
+    sectors = np.array([-1 if sector is None else SECTOR_PLACE[sector] for sector in sectors_of(codes)])
     imports, duty = (whole[name].cast(pl.Float64).to_numpy() for name in ("imports_usd", "duty_usd"))
     nobody = np.zeros(len(codes))
     return Trade(Lines(codes), np.arange(len(codes)), sectors, imports, duty, nobody, nobody, own=False)

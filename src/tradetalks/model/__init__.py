@@ -9,5 +9,6 @@ from tradetalks.model.batch import Question
 from tradetalks.model.closures.exchange_rate import ExchangeRate
 from tradetalks.model.economy import Economy
 from tradetalks.model.outcome import Outcome
+from tradetalks.model.sample import Sample
 
-__all__ = ["Economy", "ExchangeRate", "Outcome", "Question"]
+__all__ = ["Economy", "ExchangeRate", "Outcome", "Question", "Sample"]

@@ -235,11 +235,14 @@ class Counterfactuals(BaseYear):
             mine = asked[begin : begin + CHUNK]
             # A chunk that is not full repeats its last row, which is not solved.
             full = [*mine, *([mine[-1]] * (CHUNK - len(mine)))]
-            stacked = jax.tree.map(lambda *parts: np.stack(parts), *full)
-            found = solve_chunk(self._base, self._near, stacked, tolerance, len(mine))
-            return self._outcomes(mine, jax.tree.map(np.asarray, found), tolerance)
+            return self._solved_rows(mine, jax.tree.map(lambda *parts: np.stack(parts), *full), tolerance)
 
         return [outcome for chunk in side_by_side(solve_rows, range(0, len(asked), CHUNK)) for outcome in chunk]
+
+    def _solved_rows(self, asked: Sequence[Inputs], stacked: Inputs, tolerance: float) -> list[Outcome]:
+        """Return the outcomes of a chunk: what is asked row by row, and the same stacked to the length of a chunk."""
+        found = solve_chunk(self._base, self._near, stacked, tolerance, len(asked))
+        return self._outcomes(asked, jax.tree.map(np.asarray, found), tolerance)
 
     def _vectorised(
         self, questions: Sequence[Question], closures: Mapping[ExchangeRate, Closed], tolerance: float, device: Any

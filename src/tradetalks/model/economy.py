@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.model.accounts import Accounts
-from tradetalks.model.counterfactuals import Counterfactuals, Deficits
+from tradetalks.model.counterfactuals import Deficits
 from tradetalks.model.drafting import drafted, settled, shares
 from tradetalks.model.labels import names
 from tradetalks.model.outcome import Outcome
+from tradetalks.model.sample import Sampled
 from tradetalks.model.system import Base
 from tradetalks.model.variants import switched
 
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 Floats = NDArray[np.float64]
 
 
-class Economy(Counterfactuals):
+class Economy(Sampled):
     """A base-year world economy that answers counterfactuals.
 
     Args:

@@ -17,13 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import NotConverged
+from tradetalks.model import Sample
 from tradetalks.value.assumptions import Assumption
 from tradetalks.value.base_error import base_costs
 from tradetalks.value.effect import Effect, Money, total
 from tradetalks.value.measures import Levels, compared, levels
 from tradetalks.value.nearby import Place, Places, added, placed
 from tradetalks.value.package import NOTHING, Package
-from tradetalks.value.settle import Settled, settle_all, settling
+from tradetalks.value.settle import Settled, brings_to_targets, settle_all, settle_in_each, settling
 from tradetalks.value.stage import Stage
 from tradetalks.value.terms.term import Assumed
 from tradetalks.world.elasticity import elasticity_spread, elasticity_table
@@ -123,8 +124,13 @@ class Draws:
 
     def _played(self, package: Package, baseline: str, near: Place | None = None) -> list[Settled]:
         """Return ``package`` on ``baseline`` in every draw, each begun where it is likely to be or at the baseline."""
-        starts = self._settled(baseline) if package.terms else [None] * len(self.uncertain.assumed)
-        tariffs = self.tariffs(package, baseline)
+        known = self._settled(baseline) if package.terms else None
+        tariffs, effects = self.tariffs(package, baseline), self._effects(package, baseline)
+        shared = effects[0]
+        if not brings_to_targets(shared) and all(effect is shared for effect in effects):
+            points = None if near is None else near.point.astype(float)
+            return settle_in_each(self.stage, tariffs, shared, self._sample, known, points, NEAR_CLEAR)
+        starts: Sequence[Settled | None] = known or [None] * len(effects)
         runs = [
             settling(
                 self.stage,
@@ -136,7 +142,7 @@ class Draws:
                 self._base_costs[k],
                 near=None if near is None else near.of(k),
             )
-            for k, (effect, start) in enumerate(zip(self._effects(package, baseline), starts, strict=True))
+            for k, (effect, start) in enumerate(zip(effects, starts, strict=True))
         ]
         return settle_all(self.stage, runs, NEAR_CLEAR)
 
@@ -148,6 +154,10 @@ class Draws:
             base_costs(self.stage, {pair: float(logs[k]) for pair, logs in flows}, theta)
             for k, theta in enumerate(self.uncertain.theta)
         ]
+
+    @cached_property
+    def _sample(self) -> Sample:
+        return self.stage.economy.sample(self.uncertain.theta, self._base_costs)
 
     def _effects(self, package: Package, baseline: str) -> list[Effect]:
         """Return what ``package`` and the changes of ``baseline`` do in each draw."""

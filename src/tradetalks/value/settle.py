@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged, did_you_mean
-from tradetalks.model import Outcome, Question
+from tradetalks.model import Outcome, Question, Sample
 from tradetalks.model.equilibrium import TOLERANCE
 from tradetalks.value.effect import Effect
 from tradetalks.value.stage import Stage
@@ -140,7 +140,7 @@ def settling(
             free = start.outcome
         else:
             begin = None if start is None else start.outcome
-            free = yield question(duties, near.point if near and not _bought(effect) else begin)
+            free = yield question(duties, near.point if near and not brings_to_targets(effect) else begin)
     wedges = _wedges(stage, effect, free)
     if not wedges:
         return Settled(free, duties, fiscal, plain)
@@ -189,7 +189,45 @@ def settling(
     )
 
 
-def _bought(effect: Effect) -> bool:
+def settle_in_each(
+    stage: Stage,
+    duties: Floats,
+    effect: Effect,
+    sample: Sample,
+    starts: Sequence[Settled] | None,
+    points: Floats | None = None,
+    tolerance: float = TOLERANCE,
+) -> list[Settled]:
+    """Return what :func:`settling` settles on in each draw of ``sample``, for an ``effect`` that all draws share and
+    that brings no flow to a target.
+
+    Args:
+        stage, duties, effect, tolerance: as in :func:`settle`.
+        sample: the draws.
+        starts: per draw a nearby equilibrium; the answer itself where nothing is new.
+        points: [draw, u] where the equilibria are likely to be, if more is known of them.
+
+    Raises:
+        BadInput, NotConverged: as :func:`settle`.
+    """
+    costs, deficits = _costs(stage, effect), _deficits(stage, effect)
+    plain = costs is None and deficits is None
+    if starts is not None and plain and all(one.plain and np.array_equal(one.duties, duties) for one in starts):
+        outcomes = [one.outcome for one in starts]
+    else:
+        if points is None:
+            base = [stage.economy.base_point] * len(sample.trade_elasticity)
+            points = np.array(base if starts is None else [one.outcome.point for one in starts])
+        closure = stage.closure if deficits is None else deficits
+        # What the first draw's start misses, the others' are likely to miss too.
+        (first,) = stage.economy.in_each(sample.first, duties, costs, closure, points[:1], tolerance)
+        points = points + (np.asarray(first.point) - points[0])
+        outcomes = stage.economy.in_each(sample, duties, costs, closure, points, tolerance)
+    nothing = np.zeros(len(stage.world.regions))
+    return [Settled(outcome, duties, nothing, plain) for outcome in outcomes]
+
+
+def brings_to_targets(effect: Effect) -> bool:
     """Return whether ``effect`` moves flows to targets."""
     return bool(effect.purchases or effect.diversions)
 

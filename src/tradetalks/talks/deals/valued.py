@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, NotConverged
+from tradetalks.model.batch import side_by_side
 from tradetalks.talks.deals.space import Space
 from tradetalks.talks.deals.surrogate import Surrogate, core_of
 from tradetalks.value.baseline import weights_of
@@ -55,12 +56,18 @@ def worths(
     value = np.array([_outside(valuation, package) for package in packages], dtype=float).reshape(-1, 2)
     names = [baseline] if baseline is not None else [outcome.name for outcome in valuation.no_deal]
     weights = [1.0] if baseline is not None else weights_of(valuation.no_deal)
-    for place, (name, weight) in enumerate(zip(names, weights, strict=True)):
+    shares = dict.fromkeys(names, 0.0)
 
-        def done(what: str, share: float, place: int = place) -> None:
-            progress(what, (place + share) / len(names))
+    def net(name: str) -> Floats:
+        def done(what: str, share: float) -> None:
+            shares[name] = share
+            progress(what, sum(shares.values()) / len(names))
 
-        value += weight * _net(valuation, packages, name, done)
+        return _net(valuation, packages, name, done)
+
+    # Side by side, so that one outcome's last solves leave no core idle.
+    for weight, found in zip(weights, side_by_side(net, names), strict=True):
+        value += weight * found
     return value
 
 
