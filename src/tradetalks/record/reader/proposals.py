@@ -13,6 +13,7 @@ from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.amounts import Figure, figures
 from tradetalks.record.reader.dates import When, dates
 from tradetalks.record.reader.governments import parties_named
+from tradetalks.record.reader.judge import judged
 from tradetalks.record.reader.moves import Move, moves
 from tradetalks.record.reader.scenes import flat, scenes
 from tradetalks.record.reader.sentences import sentences
@@ -108,7 +109,7 @@ def _about_trade(text: str, mentions: list[Actor]) -> bool:
 
 
 def _told(text: str, mentions: list[Actor]) -> list[Move]:
-    return [move for told in scenes(text, mentions) for move in moves(told)]
+    return [move for one in judged(list(scenes(text, mentions))) for move in moves(one)]
 
 
 def _merged(found: list[Move]) -> list[list[Move]]:
