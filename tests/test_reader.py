@@ -49,6 +49,17 @@ def days(text: str, published: date = FRIDAY) -> list[str]:
         ("they will meet on Monday", ["2025-07-21"]),
         ("it will end on August 1, Bessent said on Sunday", ["2025-08-01", "2025-07-13"]),
         ("three days ago", ["2025-07-15"]),
+        ("the talks will be held on Monday", ["2025-07-21"]),
+        ("under the deal struck on Monday", ["2025-07-14"]),
+        ("The week ahead. Monday: talks. Thursday: the Fed.", ["2025-07-21", "2025-07-24"]),
+        ("the offer went in last night", ["2025-07-17"]),
+        ("they arrive on the 25th", ["2025-07-25"]),
+        ("he was there on the 7th; it is signed on the twelfth", ["2025-07-07", "2025-07-12"]),
+        ("on the first floor, on the second try", []),
+        ("the review begins on 1 May", ["2026-05-01"]),  # still to come
+        ("it took effect on 1 May", ["2025-05-01"]),
+        ("10 percent from February 1 and 25 from June", ["2025-02-01"]),
+        ("a tenth of today's rate", []),
         ("2025-02-30 and 31 June", []),
         ("in May, in 1930, in March 2026, they may 5 times", []),
     ],
@@ -78,6 +89,17 @@ def test_a_vague_date_is_a_span_of_days() -> None:
         ("a 150-billion-dollar fund", [(150, "USD bn")]),
         ("50 Boeing aircraft and 300,000 tonnes", [(50, "aircraft"), (300_000, "tonnes")]),
         ("10 to 15 million tonnes", [(10_000_000, "tonnes"), (15_000_000, "tonnes")]),
+        ("19 percent instead of 32, down from 46", [(19, "percent"), (32, "percent"), (46, "percent")]),
+        ("from 150 percent to 75 at once", [(150, "percent"), (75, "percent")]),
+        ("by 76 to 5, duties of 50%, on up to 100,000 a year, from 1 August", [(50, "percent")]),
+        ("three and a half percent; half a percentage point", [(3.5, "percent"), (0.5, "percentage points")]),
+        ("Forty billion dollars; a hundred and fifty billion dollars", [(40, "USD bn"), (150, "USD bn")]),
+        ("eight hundred million pounds", [(0.8, "GBP bn")]),
+        ("an eight and a half billion dollar pipeline", [(8.5, "USD bn")]),
+        ("600 billion euros, perhaps a trillion", [(600, "EUR bn"), (1000, "EUR bn")]),
+        ("They run a surplus of forty billion", [(40, "USD bn")]),
+        ("half a million cars, two hundred and ten aircraft", [(500_000, "cars"), (210, "aircraft")]),
+        ("Fifteen on cars; 47 kinds of chips; 07:55 The cars; the F-35 aircraft; section 301 finding on ships", []),
         ("a $5-a-barrel cap, parcels under $800, a car for 30,000 euros", []),
         ("143 yen a dollar; gold at $3,200 an ounce; the next 72 hours; 20,000 goods", []),
         ("Japan won 2 seats, 24 ministers met on 24 April", []),
@@ -355,7 +377,7 @@ ENTERED = {
 
 @pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
 @pytest.mark.xfail(
-    strict=True, reason="the trained reader never saw the article: of its 12 proposals 8 are in our list"
+    strict=True, reason="the trained reader never saw the article: of its 12 proposals 7 are in our list"
 )
 def test_four_in_five_proposals_from_the_article_are_right() -> None:
     reading = read(ARTICLE.read_text(encoding="utf-8"), date(2025, 4, 20))

@@ -71,6 +71,8 @@ STOP = frozenset(
 RARE = 2_000
 #: Most frequent words that keep a weight of their own.
 KEPT = 6_000
+#: A feature that fewer clauses have teaches nothing that a new text would show.
+OFTEN = 3
 
 
 @dataclass
@@ -209,7 +211,8 @@ class Fit:
     def learn(self, rows: Sequence[Sequence[str]], answers: Any, means: Any = None) -> Fit:
         """Fit ``answers[row, answer]`` (they may be shared and weighted)."""
         count = Counter(feature for row in rows for feature in row)
-        self.vocabulary = {name: n for n, name in enumerate(sorted(name for name, times in count.items() if times > 1))}
+        often = sorted(name for name, times in count.items() if times >= OFTEN)
+        self.vocabulary = {name: n for n, name in enumerate(often)}
         rarity = np.array([np.log((len(rows) + 1) / (count[name] + 1) + 0.1) for name in self.vocabulary])
         self.sizes = np.maximum(rarity, 0.05) ** self.power
         design = self._design(rows, means)
@@ -452,7 +455,7 @@ def check_whole(
             inside = [row for other, rows in sets.items() if other not in out for row in rows]
             table = written(train(clauses_of(inside), phrases(), known), known)
         tables[name] = table
-    for least in (0.15, 0.2, 0.25, 0.3, 0.4, 0.5):
+    for least in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4):
         moves.LEAST = least
         scores = bench.Scores()
         for name in hands:

@@ -112,6 +112,8 @@ def run(arguments: list[str] | None = None) -> NoReturn:
         # The reader (head, less) has gone; the pipe must not fail again when Python flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
+    if arguments is None:
+        gc.freeze()  # the process ends: nobody needs to look through what is left on the way out
     sys.exit(code)
 
 

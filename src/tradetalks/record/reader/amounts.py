@@ -10,10 +10,18 @@ _UNITS += ["thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
 _WORDS = {word: float(number) for number, word in enumerate(_UNITS)}
 _WORDS |= {word: 10.0 * number for number, word in enumerate(_TENS, start=2)}
-_WORDS |= {"hundred": 100.0, "a hundred": 100.0, "one hundred": 100.0, "half a": 0.5, "a": 1.0, "a dozen": 12.0}
 _WORDS |= {f"{ten}-{one}": _WORDS[ten] + _WORDS[one] for ten in _TENS for one in _UNITS[1:10]}
-_WORD = "|".join(sorted(map(re.escape, _WORDS), key=len, reverse=True))
-_N = rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|\b(?:{_WORD})(?![\w-]*\w))"
+_BELOW = "|".join(sorted(_WORDS, key=len, reverse=True))
+_PARTS = {"half": 0.5, "quarter": 0.25}
+_OTHERS = {"a": 1.0, "an": 1.0, "half a": 0.5, "half an": 0.5, "a quarter of a": 0.25, "a dozen": 12.0}
+#: "Forty", "six hundred", "a hundred and fifty", "three and a half", "a quarter of a", "a dozen". Hundreds are taken
+#: whole (an atomic group), since "a hundred and fifty" is no range.
+_HUNDREDS = rf"(?>(?:(?:an?|{_BELOW})\s)?hundred(?:\s(?:and\s)?(?:{_BELOW}))?)"
+_IN_WORDS = rf"(?:{_HUNDREDS}|(?:{_BELOW})(?:\sand\sa\s(?:half|quarter))?|half\san?|a\squarter\sof\san?|a\sdozen|an?)"
+_N = (
+    rf"(?:\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?(?:\sand\sa\s(?:half|quarter))?|"
+    rf"\b(?i:{_IN_WORDS})(?![\w-]*\w))"
+)
 _FIGURE = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "mn": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9, "b": 1e9}
 _SCALES |= {"trillion": 1e12, "tn": 1e12, "tr": 1e12, "t": 1e12}
@@ -32,6 +40,8 @@ _CURRENCIES = {
     r"pounds?(?: sterling)?|GBP": "GBP", r"won|KRW": "KRW", r"yuan|renminbi|RMB|CNY": "CNY",
     r"(?:Indian )?rupees?|INR": "INR",
     r"Canadian dollars?|CAD": "CAD", r"New Zealand dollars?|NZD": "NZD", r"Australian dollars?|AUD": "AUD",
+    r"Singapore dollars?|SGD": "SGD", r"Hong Kong dollars?|HKD": "HKD", r"shekels?|ILS": "ILS",
+    r"dirhams?|AED": "AED", r"(?:Saudi )?riyals?|SAR": "SAR",
     r"baht|THB": "THB", r"ringgit|MYR": "MYR",
     r"rupiah|IDR": "IDR", r"dong|VND": "VND", r"pesos?": "MXN", r"reais|BRL": "BRL", r"rand": "ZAR",
     r"kroner|kronor": "NOK",
@@ -40,15 +50,20 @@ _CURRENCIES = {
 _CURRENCY = "|".join(
     rf"(?P<{code.lower()}>{words})" for words, code in sorted(_CURRENCIES.items(), key=lambda x: -len(x[0]))
 )
+#: Words between a number and the goods it counts: "wide-body", "American", but not "15 on cars", "47 kinds of chips".
+_KIND = (
+    r"(?:(?!(?:the|on|of|in|for|to|from|at|per|by|with|and|or|is|are|was|were|finding|build|kinds?|types?|percent)\b)"
+    r"[\w-]+ )"
+)
 _GOODS = {
-    r"(?:[\w-]+ ){0,2}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|"
+    rf"{_KIND}{{0,2}}?(?:aircraft|airplanes?|aeroplanes?|planes|jets|jetliners|airliners|helicopters|777s?|787s?|"
     r"737s?|fighters|F-\d\ds?|Boeings|Airbuses|Dreamliners|Typhoons|Rafales|Gripens)": "aircraft",
     r"(?:metric )?(?:tonnes|tons)": "tonnes",
-    r"(?:\w+ ){0,2}?(?:cars|vehicles|automobiles|trucks|pickups)": "cars",
-    r"(?:[\w-]+ ){0,2}?(?:ships|vessels|icebreakers|warships|tankers|carriers|submarines|frigates|cutters)": "ships",
-    r"(?:[\w-]+ ){0,1}?tanks": "tanks",
-    r"(?:[\w-]+ ){0,1}?(?:jet |aircraft )?engines": "engines",
-    r"(?:[\w-]+ ){0,2}?(?:chips|processors|GPUs)": "chips",
+    rf"{_KIND}{{0,2}}?(?:cars|vehicles|automobiles|trucks|pickups)": "cars",
+    rf"{_KIND}{{0,2}}?(?:ships|vessels|icebreakers|warships|tankers|carriers|submarines|frigates|cutters)": "ships",
+    rf"{_KIND}?tanks": "tanks",
+    rf"{_KIND}?(?:jet |aircraft )?engines": "engines",
+    rf"{_KIND}{{0,2}}?(?:chips|processors|GPUs)": "chips",
     r"petajoules": "petajoules",
     r"barrels": "barrels",
     r"lit(?:er|re)s": "litres",
@@ -73,23 +88,34 @@ _PERCENT = re.compile(
     rf"pct)\b)",
     re.I,
 )
+#: "19 percent instead of 32", "75 percent at once and to 40 over ten years": a rate beside one that says percent.
+_ENDS = (
+    r"(?![.,]?\d)(?=[.,;:!?)\]\"”’]|\s(?:at|over|by|before|after|and|in|on|but|for|when|as|according|that|which|if|announced|until|"
+    r"immediately|now|once|last|next)\b|$)"
+)
+_BESIDE = re.compile(
+    rf"(?<!\d\s)\b(?:(?:instead of|rather than|(?:down|up) (?:from|to)|not|than|against|below|above|at|from|to)\s)"
+    rf"(?:the\s|about\s|around\s|some\s|roughly\s|anything below\s)?(?P<n>{_N})(?:\sto\s(?P<to>{_N}))?{_ENDS}",
+    re.I,
+)
+_SENTENCE = re.compile(r"(?:[^.;!?]|[.](?=\d))+")
 _SIGNED = re.compile(
     rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?{_JOIN}(?:{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
 )
 _NAMED = re.compile(
     rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-]?(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-]?(?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
 )
-#: "The other 150 billion": a sum in the currency that the text named before.
+#: "The other 150 billion", "a trillion": a sum in the currency that the text names before or after, else in dollars.
 _BARE = re.compile(
-    rf"(?<![\w.,$€£¥])(?P<n>{_FIGURE})\s(?P<scale>billion|trillion|bn|tn)\b(?![-\s](?:people|users|consumers|citizens|"
+    rf"(?<![\w.,$€£¥-])(?P<n>{_N})\s(?P<scale>billion|trillion|bn|tn)\b(?![-\s](?:people|users|consumers|citizens|"
     r"viewers|voters|workers|inhabitants|pounds|lit|cubic|barrel|tonne|ton|bushel|years|chip|share|mile|kilo))",
     re.I,
 )
 #: Ships and aircraft of war, of which a few are many.
 _FEW = re.compile(r"\b(?:icebreakers|submarines|frigates|cutters|warships|fighters|F-\d\ds?|tankers|carriers)$", re.I)
 _COUNT = re.compile(
-    rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:\s(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s"
-    rf"(?:of\s)?(?:{_COUNTED})\b(?!\s?['’-])",
+    rf"(?<![\w.,:$€£¥-])(?:(?P<low>{_N})(?:\s(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:\s(?P<scale>{_SCALE}))?\s"
+    rf"(?:of\s(?:the\s)?)?(?:{_COUNTED})\b(?!\s?['’-])",
     re.I,
 )
 
@@ -137,11 +163,26 @@ def figures(text: str) -> list[Figure]:
             found += _free([one for one in counted if one.value >= least], found)
     sums = [one for one in found if " bn" in one.unit]
     for match in _BARE.finditer(text):
-        before = max((one for one in sums if one.end <= match.start()), key=lambda one: one.end, default=None)
-        if before:
-            unit = before.unit.partition(" ")[0]
-            found += _free(_both(match, 1.0, _scale(match["scale"]) / 1e9, f"{unit} bn", text), found)
+        near = max((one for one in sums if one.end <= match.start()), key=lambda one: one.end, default=None)
+        near = near or min(sums, key=lambda one: one.start, default=None)
+        unit = near.unit.partition(" ")[0] if near else "USD"
+        found += _free(_both(match, 1.0, _scale(match["scale"]) / 1e9, f"{unit} bn", text), found)
+    found += _beside(text, found)
     return sorted((one for one in found if not _price(text, one)), key=lambda one: (one.start, one.value))
+
+
+def _beside(text: str, found: list[Figure]) -> list[Figure]:
+    """Return the rates without a percent sign in sentences that have one with it."""
+    told: list[Figure] = []
+    for sentence in _SENTENCE.finditer(text):
+        if not any(one.unit == "percent" and sentence.start() <= one.start < sentence.end() for one in found):
+            continue
+        for match in _BESIDE.finditer(text, *sentence.span()):
+            values = [_number(match[name]) for name in ("n", "to") if match[name]]
+            digits = match["n"][0].isdigit() or match["n"].lower() not in ("a", "an", "one")
+            if digits and all(0 < value <= 250 for value in values):
+                told += _free([Figure(match.start("n"), match.end(), value, "percent") for value in values], found)
+    return told
 
 
 def _price(text: str, one: Figure) -> bool:
@@ -166,8 +207,20 @@ def _per_year(text: str, end: int) -> str:
 
 
 def _number(text: str) -> float:
-    word = text.lower()
-    return _WORDS[word] if word in _WORDS else float(text.replace(",", ""))
+    """Return the number that digits or words say."""
+    whole, _, part = " ".join(text.lower().replace(",", "").split()).partition(" and a ")
+    if part in _PARTS:
+        return _number(whole) + _PARTS[part]
+    if whole[0].isdigit():
+        return float(whole)
+    if whole in _OTHERS:
+        return _OTHERS[whole]
+    before, hundred, after = f" {whole} ".partition(" hundred ")
+    if not hundred:
+        return _WORDS[whole]
+    rest = after.strip().removeprefix("and ")
+    times = before.strip()
+    return 100.0 * _WORDS.get(times, 1.0) + _WORDS.get(rest, 0.0)
 
 
 def _scale(word: str | None) -> float:
