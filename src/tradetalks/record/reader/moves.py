@@ -14,7 +14,7 @@ from tradetalks.record.reader.judge import Judged, side
 from tradetalks.record.reader.mover import voice_at, washington
 
 #: The least probabilities of a proposal, of a second issue of its move, of a second party to it; by cross-validation.
-LEAST, LEAST_ISSUE, LEAST_PARTY = 0.2, 0.4, 0.6
+LEAST, LEAST_ISSUE, LEAST_PARTY = 0.15, 0.4, 0.6
 #: The least probability of a further issue of a move where the rules find both in the clause.
 LEAST_LISTED = 0.12
 #: Where what a move is about ends: its condition, or what is wanted for it.
