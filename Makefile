@@ -35,11 +35,11 @@ validate: $(VENV)/.installed
 	$(BIN)/tradetalks validate
 
 test: $(VENV)/.developing
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder
 
 # Without the slow validation.
 fast: $(VENV)/.developing
-	$(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m 'not slow'
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n auto --dist loadgroup --no-loadscope-reorder -m 'not slow'
 
 lint: $(VENV)/.developing
 	$(BIN)/ruff check .
