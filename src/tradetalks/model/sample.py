@@ -20,7 +20,7 @@ from tradetalks.model.counterfactuals import Counterfactuals, Deficits
 from tradetalks.model.equilibrium import TOLERANCE
 from tradetalks.model.labels import sectors_first
 from tradetalks.model.outcome import Outcome
-from tradetalks.model.system import Change
+from tradetalks.model.system import Array, Change
 
 Floats = NDArray[np.float64]
 
@@ -99,16 +99,18 @@ class Sampled(Counterfactuals):
             questions = [Question(tariffs, costs, deficits, start, theta) for costs, start, theta in rows]
             return self.counterfactuals(questions, tolerance)
         change = self._taken(self._change(Question(tariffs, trade_costs)))
-        shift, gross = np.asarray(change.dearer), np.broadcast_to(change.gross, (CHUNK, *self._base.gross.shape))
+        shift = np.asarray(change.dearer)
         closure, given = self._closure(deficits)
+
+        def alike(part: Array) -> Floats:
+            return np.broadcast_to(np.asarray(part), (CHUNK, *np.shape(part)))
+
+        gross, deficit, number = alike(change.gross), alike(given), alike(closure)
 
         def solve_rows(begin: int) -> list[Outcome]:
             # A chunk that is not full repeats its last row, which is not solved.
             mine = np.minimum(np.arange(begin, begin + CHUNK), len(starts) - 1)
-            theta, dearer = sample.trade_elasticity[mine], sample.dearer[mine] + shift
-            start = starts[mine]
-            alike = (np.broadcast_to(np.asarray(part), (CHUNK, *np.shape(part))) for part in (given, closure))
-            deficit, number = alike
+            theta, dearer, start = sample.trade_elasticity[mine], sample.dearer[mine] + shift, starts[mine]
             stacked = Inputs(theta, Change(gross, None, dearer), deficit, start, number)
             asked = [
                 Inputs(theta[k], Change(change.gross, None, dearer[k]), given, start[k], closure)

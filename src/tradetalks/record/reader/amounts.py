@@ -98,6 +98,8 @@ _BESIDE = re.compile(
     rf"(?:the\s|about\s|around\s|some\s|roughly\s|anything below\s)?(?P<n>{_N})(?:\sto\s(?P<to>{_N}))?{_ENDS}",
     re.I,
 )
+#: A number above it beside a rate is no rate that anybody charges, in percent.
+HIGHEST = 250
 _SENTENCE = re.compile(r"(?:[^.;!?]|[.](?=\d))+")
 _SIGNED = re.compile(
     rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?{_JOIN}(?:{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
@@ -180,7 +182,7 @@ def _beside(text: str, found: list[Figure]) -> list[Figure]:
         for match in _BESIDE.finditer(text, *sentence.span()):
             values = [_number(match[name]) for name in ("n", "to") if match[name]]
             digits = match["n"][0].isdigit() or match["n"].lower() not in ("a", "an", "one")
-            if digits and all(0 < value <= 250 for value in values):
+            if digits and all(0 < value <= HIGHEST for value in values):
                 told += _free([Figure(match.start("n"), match.end(), value, "percent") for value in values], found)
     return told
 

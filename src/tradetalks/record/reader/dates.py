@@ -124,8 +124,9 @@ class When:
 def dates(text: str, published: date) -> list[When]:
     """Return the dates that ``text`` names, in order; a year or month alone is none.
 
-    A day without a year is the one nearest to publication. A weekday is the last one up to publication, or the next
-    one where its clause speaks of what is to come.
+    A day without a year, or without a month ("on the 25th"), is the one nearest to publication, or the next one where
+    that is long past and its clause speaks of what is to come. A weekday is the last one up to publication, or the
+    next one where its clause speaks of what is to come.
     """
     found: list[When] = []
     for pattern in _PATTERNS:
