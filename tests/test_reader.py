@@ -62,6 +62,35 @@ def days(text: str, published: date = FRIDAY) -> list[str]:
         ("a tenth of today's rate", []),
         ("2025-02-30 and 31 June", []),
         ("in May, in 1930, in March 2026, they may 5 times", []),
+        ("The cabinet meets on Monday. The board sits again on Tuesday.", ["2025-07-21", "2025-07-22"]),
+        ("Her party rejected it on Monday, and on Tuesday the upper house passed it.", ["2025-07-14", "2025-07-15"]),
+        ("He would neither confirm nor deny it on Monday.", ["2025-07-14"]),
+        (
+            "In a speech on Monday the minister vowed to answer; he agreed to meet on Tuesday",
+            ["2025-07-14", "2025-07-22"],
+        ),
+        (
+            "In force since Monday. A ruling of Tuesday. Ahead of Wednesday's talks",
+            ["2025-07-14", "2025-07-15", "2025-07-23"],
+        ),
+        ("By Monday he was in Rome. By Tuesday they will be here.", ["2025-07-14", "2025-07-22"]),
+        ("Hearings are set for Monday and Tuesday.", ["2025-07-21", "2025-07-22"]),
+        ("Tuesday of last week and Wednesday of next week", ["2025-07-08", "2025-07-23"]),
+        ("They speak to the U.S. side on Monday", ["2025-07-21"]),
+        ("the deal closed on Wednesday, 9 July", ["2025-07-09"]),
+        ("as on any Monday; the Sunday Times; not today, today or tomorrow", []),
+        ("The week ahead, from July 21. Monday: talks. Tuesday: a vote.", ["2025-07-21", "2025-07-21", "2025-07-22"]),
+        (
+            "Timeline. December 3: talks begin. April 2: duties. July 9: a deal.",
+            ["2024-12-03", "2025-04-02", "2025-07-09"],
+        ),
+        ("In five days the duty doubles. It ends sixty days from today.", ["2025-07-23", "2025-09-16", "2025-07-18"]),
+        ("Thirty years ago today they signed.", ["1995-07-18", "2025-07-18"]),
+        ("It came two days before the pause ends", ["2025-07-20"]),
+        ("She spoke on Monday, two days after the vote.", ["2025-07-14", "2025-07-12"]),
+        ("They met on Monday. He had agreed the evening before.", ["2025-07-14", "2025-07-13"]),
+        ("The round planned for the 25th stands; shut since the 5th.", ["2025-07-25", "2025-07-05"]),
+        ("not one day later, two weeks earlier, up to seven days after it", []),
     ],
 )
 def test_dates_are_resolved_against_publication(text: str, wanted: list[str]) -> None:
@@ -103,6 +132,28 @@ def test_a_vague_date_is_a_span_of_days() -> None:
         ("a $5-a-barrel cap, parcels under $800, a car for 30,000 euros", []),
         ("143 yen a dollar; gold at $3,200 an ounce; the next 72 hours; 20,000 goods", []),
         ("Japan won 2 seats, 24 ministers met on 24 April", []),
+        ("the 25-per-cent duty, a fifty-percent rule", [(25, "percent"), (50, "percent")]),
+        (
+            "It pays 30 percent; in place of 39. Others got 15, the peso was at 18.75.",
+            [(30, "percent"), (39, "percent")],
+        ),
+        ("a share of 5% by 76 votes to 5, at 1:30", [(5, "percent")]),
+        ("three hundred and fifty billion dollars", [(350, "USD bn")]),
+        ("one point five billion euros", [(1.5, "EUR bn")]),
+        ("Rs 500 crore; 2.5 lakh vehicles", [(5, "INR bn"), (250_000, "cars")]),
+        (
+            "12 million tonnes of soybeans this year and 25 million a year after",
+            [(12e6, "tonnes"), (25e6, "tonnes a year")],
+        ),
+        ("They order 80 jets instead of the 45 on order", [(80, "aircraft"), (45, "aircraft")]),
+        ("$350 billion, of which 150 are for yards", [(350, "USD bn"), (150, "USD bn")]),
+        ("Cars pay less within a quota of 250,000 a year", [(250_000, "cars a year")]),
+        (
+            "a further two frigates, 30 U.S. aircraft, two dozen tankers",
+            [(2, "frigates"), (30, "aircraft"), (24, "tankers")],
+        ),
+        ("four of eleven icebreakers; nine in ten vessels; four of every five icebreakers", [(11, "ships")]),
+        ("1.4 billion Indians, 3 million people, 5,000 jobs", []),
     ],
 )
 def test_figures(text: str, wanted: list[tuple[float, str]]) -> None:
@@ -294,21 +345,29 @@ def test_the_word_lists_name_issues_that_exist() -> None:
     assert named <= {one.id for one in issues()}
 
 
-def test_quality_on_the_tuning_set_holds() -> None:
-    """The floors of issue 6, on the texts the rules were tuned on; the other set is for the benchmark alone."""
+# ---- the article: labels of ours, none of its words
+
+SHARED = Path(os.environ.get("TRADETALKS_SHARED", ROOT.parent / "shared"))
+ARTICLE = SHARED / "data" / "articles" / "japan-us-2025-04-20.txt"
+needs_article = pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
+
+
+@pytest.mark.parametrize("name", ["tuning", pytest.param("article", marks=needs_article)])
+def test_the_aims_are_met_where_errors_were_looked_at(name: str) -> None:
+    """The aims of issue 6 on the tuning texts and the article; the held-out sets are for the benchmark alone."""
     spec = importlib.util.spec_from_file_location("bench_reader", ROOT / "benchmarks" / "bench_reader.py")
     assert spec is not None
     assert spec.loader is not None
     bench = importlib.util.module_from_spec(spec)
     sys.modules["bench_reader"] = bench
     spec.loader.exec_module(bench)
-    fields = bench.scored("tuning").fields
-    for name in ("act", "issue"):
-        assert fields[name].precision >= 0.8, name
-        assert fields[name].recall >= 0.7, name
-    for name in ("dates", "percents", "amounts"):
-        assert fields[name].precision >= 0.95, name
-        assert fields[name].recall >= 0.9, name
+    fields = bench.scored(name).fields
+    for field in ("act", "issue"):
+        assert fields[field].precision >= 0.8, field
+        assert fields[field].recall >= 0.7, field
+    for field in ("dates", "percents", "amounts"):
+        assert fields[field].precision >= 0.95, field
+        assert fields[field].recall >= 0.9, field
 
 
 # ---- facts against the law
@@ -356,43 +415,9 @@ def test_facts_are_checked_as_the_law_was_known(text: str, published: str, wante
     assert verdicts(text, published) == wanted
 
 
-# ---- the article itself: labels of ours, none of its words
-
-SHARED = Path(os.environ.get("TRADETALKS_SHARED", ROOT.parent / "shared"))
-ARTICLE = SHARED / "data" / "articles" / "japan-us-2025-04-20.txt"
-#: (party, act, issue) that a person who reads the article would enter.
-ENTERED = {
-    ("JPN", "ask", "procedure"),
-    ("JPN", "signal", "currency"),
-    ("JPN", "signal", "energy"),
-    ("JPN", "signal", "standards"),
-    ("JPN", "refuse", "treasuries"),
-    ("JPN", "offer", "investment"),
-    ("USA", "demand", "currency"),
-    ("USA", "demand", "standards"),
-    ("USA", "act", "tariffs"),
-    ("USA", "act", "cars"),
-}
-
-
-@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
-@pytest.mark.xfail(
-    strict=True, reason="the trained reader never saw the article: of its 12 proposals 7 are in our list"
-)
-def test_four_in_five_proposals_from_the_article_are_right() -> None:
-    reading = read(ARTICLE.read_text(encoding="utf-8"), date(2025, 4, 20))
-    found = {(one.party, one.act, one.issue) for one in reading.proposals}
-    assert len(found & ENTERED) >= 0.8 * len(found)
-
-
-@pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
-def test_the_article() -> None:
+@needs_article
+def test_what_the_article_says_is_checked_against_the_law() -> None:
     text, on = ARTICLE.read_text(encoding="utf-8"), date(2025, 4, 20)
-    reading = read(text, on)
-    found = {(one.party, one.act, one.issue) for one in reading.proposals}
-    right = len(found & ENTERED)
-    assert right >= 0.7 * len(ENTERED)
-    assert right >= 0.4 * len(found)
     checked = check(claims(text, on), on)
     assert {(one.claim.value, one.claim.goods, one.verdict) for one in checked if one.claim.kind == "tariff"} == {
         (24.0, "all", "confirmed"),

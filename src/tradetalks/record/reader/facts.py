@@ -9,7 +9,8 @@ from typing import Literal
 from tradetalks.ground.fields import Strict
 from tradetalks.record.reader.about import topics
 from tradetalks.record.reader.amounts import Figure, figures
-from tradetalks.record.reader.dates import When, dates
+from tradetalks.record.reader.dates import dates
+from tradetalks.record.reader.days import When
 from tradetalks.record.reader.governments import parties_named
 from tradetalks.record.reader.sentences import sentences
 from tradetalks.record.reader.span import Span, span

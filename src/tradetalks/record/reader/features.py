@@ -177,7 +177,7 @@ def mover_features(scene: Scene, one: Actor, how: str, pick: Actor | None) -> li
     named = [other for other in scene.mentions if other.party]
     others = {other.party for other in named} - {one.party}
     picked = ["pick"] if pick is not None and pick.party == one.party else ["pick other"] if pick else ["no pick"]
-    if how in ("before", "implied", "home"):
+    if how in ("before", "implied", "home", "text"):
         about = [f"{how} {token.stem}" for token in scene.plain] if how != "before" else []
         pronouns = [f"{how} {other.who}" for other in scene.mentions if other.kind == "pronoun"]
         return [how, f"{how} named={min(2, len(named))}", f"{how} US={'USA' in {x.party for x in named}}",

@@ -21,7 +21,7 @@ from tradetalks.record.reader.mover import candidates, subject
 from tradetalks.record.reader.scenes import Told
 
 #: Weight of the encoder beside the linear models, for party and act and for the issue.
-OF_ACT, OF_ISSUE = 0.6, 0.6
+OF_ACT, OF_ISSUE = 0.5, 0.5
 #: Below this by the linear models a clause tells no move.
 HOPELESS = 0.02
 #: Most clauses of a text that the encoder sees, the likeliest first: what bounds the time of a long document.

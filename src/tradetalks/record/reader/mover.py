@@ -37,7 +37,9 @@ class Context:
     person: Actor | None = None
     government: Actor | None = None
     home: Actor | None = None
-    """The government but Washington that the text names most."""
+    """The government but Washington from whose city the text comes, or that it names most."""
+    others: tuple[Actor, ...] = ()
+    """Further governments but Washington that the text names, the most named first."""
     agreed: bool = False
     """Whether the text is that of a deal."""
 
@@ -126,7 +128,7 @@ def subject(scene: Scene, cue: Cue | None, context: Context) -> Actor | None:
 
 
 def candidates(scene: Scene, context: Context) -> list[tuple[Actor, str]]:
-    """Return who can make the move of a clause, each with how it is known: named, spoken, before, implied."""
+    """Return who can make the move of a clause, each with how it is known (named, spoken, before and so on)."""
     named = [one for one in scene.mentions if one.party is not None and one.kind != "outsider"]
     acting = [one for one in named if one.kind != "government" or not _PLACE.search(scene.text[: one.start][-8:])]
     found = [(one, "named") for one in acting or named]
@@ -137,8 +139,10 @@ def candidates(scene: Scene, context: Context) -> list[tuple[Actor, str]]:
         if one is not None and one.party is not None:
             found.append((replace(one, start=scene.start, end=scene.start), "before"))
             break
-    if context.home is not None and all(one.party != context.home.party for one, _ in found):
-        found.append((replace(context.home, start=scene.start, end=scene.start), "home"))
+    for how, further in (("home", (context.home,)), ("text", context.others)):
+        for one in further:
+            if one is not None and all(one.party != other.party for other, _ in found):
+                found.append((replace(one, start=scene.start, end=scene.start), how))
     return [*found, (washington(scene.start), "implied")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from math import sqrt
 from typing import cast
 
 from tradetalks.record.entry import Act
@@ -13,8 +14,9 @@ from tradetalks.record.reader.features import Scene
 from tradetalks.record.reader.judge import Judged, side
 from tradetalks.record.reader.mover import voice_at, washington
 
-#: The least probabilities of a proposal, of a second issue of its move, of a second party to it; by cross-validation.
-LEAST, LEAST_ISSUE, LEAST_PARTY = 0.15, 0.4, 0.6
+#: How sure a proposal must be (below), the least probability of a second issue of its move, of a second party to it; by
+#: cross-validation.
+LEAST, LEAST_ISSUE, LEAST_PARTY = 0.2, 0.4, 0.6
 #: The least probability of a further issue of a move where the rules find both in the clause.
 LEAST_LISTED = 0.12
 #: Where what a move is about ends: its condition, or what is wanted for it.
@@ -63,10 +65,11 @@ def moves(one: Judged) -> list[Move]:
         # "Tokyo was asked to spend more": the demand is Washington's.
         ranked, parties, act = ["USA"], {"USA": (likely, washington(scene.start))}, "demand"
     issues = _issues(one, first, side(ranked[0]))
-    if likely * max(chance for _, chance in issues) < LEAST:
+    # That a move is told counts more than what about, which whoever reviews it mends at a glance.
+    issues = [(issue, chance) for issue, chance in issues if likely * sqrt(chance) >= LEAST]
+    issues = [one for n, one in enumerate(issues) if n == 0 or likely * one[1] >= LEAST / 2]
+    if not issues:
         return []
-    # Of further issues none that makes a proposal less than half as sure as the least.
-    issues = [(issue, chance) for issue, chance in issues if likely * chance >= LEAST / 2]
     if told.context.agreed and act in ("offer", "signal", "threat", "act"):
         act = "agree"
     joint = [

@@ -63,7 +63,7 @@ def named_people(text: str, other: str | None) -> list[Actor]:
         office = " ".join(f"{match['left']}{match['core']}{match['of']}".split())
         longer = f"{match['of'].split()[-1]} {name}" if match["of"].split() else name
         party, who = full.get(name) or full.get(longer) or alone.get(name) or (None, "")
-        party = party or _office_party(office) or near(text, match.start()) or other
+        party = party or office_party(office) or near(text, match.start()) or other
         end = match.start("name") + len(name)
         found.append(Actor(match.start(), end, "person", who or family(name, party), party, office))
     for match in _APPOSED.finditer(text):
@@ -75,7 +75,7 @@ def named_people(text: str, other: str | None) -> list[Actor]:
         ):
             continue
         party, who = full.get(name) or (None, "")
-        party = party or _office_party(match["of"]) or near(text, match.start()) or other
+        party = party or office_party(match["of"]) or near(text, match.start()) or other
         found.append(Actor(match.start(), match.end() - 1, "person", who or family(name, party), party, match["of"]))
     for match in _full().finditer(text):
         party, who = full[match[0]]
@@ -99,7 +99,8 @@ def _name(text: str) -> str:
     return " ".join(kept)
 
 
-def _office_party(office: str) -> str | None:
+def office_party(office: str) -> str | None:
+    """Return the government that an office speaks for by its words alone, if any."""
     if party := party_in(office):
         return party
     if re.search(
@@ -123,7 +124,7 @@ def offices(text: str, people_found: list[Actor], others: list[str]) -> list[Act
         core = match["core"].split()[-1].lower()
         office = f"{match['left']}{match['core']}".strip().removeprefix("and ")
         of = re.match(rf" of (?:the )?({any_of(places().seats)})\b", text[match.end() : match.end() + 40])
-        party = party_in(match["left"]) or (places().seats[of[1]] if of else None) or _office_party(office)
+        party = party_in(match["left"]) or (places().seats[of[1]] if of else None) or office_party(office)
         if not party and (match["lead"] or "").lower() in ("its ", "his ", "her ", "their "):
             party = next((one.party for one in reversed(people_found) if one.end <= match.start() and one.party), None)
         holder = None if _SPOKES.search(core) else _holder(office.lower(), party, match.start(), people_found)

@@ -11,7 +11,8 @@ from tradetalks.record.entry import Act
 from tradetalks.record.entry import Attribution as RecordAttribution
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.amounts import Figure, figures
-from tradetalks.record.reader.dates import When, dates
+from tradetalks.record.reader.dates import dates
+from tradetalks.record.reader.days import When
 from tradetalks.record.reader.governments import parties_named
 from tradetalks.record.reader.judge import judged
 from tradetalks.record.reader.moves import Move, moves

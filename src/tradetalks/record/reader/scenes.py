@@ -7,13 +7,16 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from tradetalks.ground.countries import COUNTRIES
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.clauses import clauses
 from tradetalks.record.reader.features import Scene
 from tradetalks.record.reader.governments import parties_named
 from tradetalks.record.reader.mover import Context, after, known
 from tradetalks.record.reader.sentences import folded, quotations, sentences
-from tradetalks.record.reader.speakers import Voice, label, voices
+from tradetalks.record.reader.speakers import Voice, voices
+from tradetalks.record.reader.transcripts import turns
+from tradetalks.record.reader.words import places
 
 #: The text of a deal, in which what a side will do is agreed.
 _AGREED = re.compile(
@@ -21,6 +24,10 @@ _AGREED = re.compile(
     r"agreement|framework)|text of the (?:deal|agreement|framework))",
     re.I,
 )
+#: Where a text comes from: "GENEVA, 5 May - ...".
+_DATELINE = re.compile(r"\s*(?P<city>[A-ZÀ-Ž][A-ZÀ-Ž .'’-]{2,30}?)(?:[,/ (][^-–—\n.:]{0,60})?\s*[-–—.:]\s")
+#: Most governments but the likeliest that may make a move without being named near it.
+_OTHERS = 2
 _STATEMENT = re.compile(
     r"\b(?:statement|remarks|speech|address|letter|testimony)\b[^.\n]{0,30}\b(?:by|of|from)\b", re.I
 )
@@ -33,6 +40,8 @@ class Told:
     scene: Scene
     context: Context
     quotes: tuple[tuple[int, int], ...]
+    earlier: tuple[Actor, ...] = ()
+    """Who is mentioned shortly before it."""
 
 
 def flat(text: str) -> str:
@@ -40,26 +49,46 @@ def flat(text: str) -> str:
     return re.sub(r"(?<!\n)\n(?!\s*\n)", " ", text) if folded(text) else text
 
 
-def _home(text: str, mentions: list[Actor]) -> Actor | None:
-    """Return the government but Washington that the text names most, as it calls it first."""
-    party = next((party for party, _ in parties_named(text).most_common() if party != "USA"), None)
-    return next((one for one in mentions if one.party == party and one.kind == "government"), None) if party else None
+def _named(text: str, mentions: list[Actor]) -> list[Actor]:
+    """Return the governments but Washington that the text names, as it calls them first, the likeliest mover first.
+
+    That is the one from whose city the text comes, then the one it names most.
+    """
+    often = parties_named(text)
+    for one in mentions:
+        if one.party is not None and one.party not in often:
+            often[one.party] += 1
+    place = _DATELINE.match(text)
+    cities = {name.casefold(): party for name, party in (places().seats | places().cities).items()}
+    home = cities.get(place["city"].strip().casefold()) if place else None
+    if home is not None:
+        often[home] += often.total()
+    return [_government(party, mentions) for party, _ in often.most_common() if party != "USA"]
+
+
+def _government(party: str, mentions: list[Actor]) -> Actor:
+    named = next((one for one in mentions if one.party == party and one.kind == "government"), None)
+    name = "European Union" if party == "EU" else COUNTRIES[party].name
+    return named or Actor(0, 0, "government", name, party)
 
 
 def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
     """Yield the clauses of ``text`` in order; what a transcript's questioner says is left out."""
     quotes, smooth = quotations(text), flat(text)
     starts = [one.start for one in mentions]
-    context = Context(agreed=bool(_AGREED.search(text[:300])), home=_home(text, mentions))
+    others = _named(text, mentions)
+    home = others[0] if others else None
+    context = Context(agreed=bool(_AGREED.search(text[:300])), home=home, others=tuple(others[1 : 1 + _OTHERS]))
     floor: Actor | None = None
     muted = False
     bounds = sentences(text)
+    turn = turns(smooth, bounds, mentions, home)
     if bounds and _STATEMENT.search(text, *bounds[0]):
         floor = next((one for one in mentions if one.kind == "person" and one.start < bounds[0][1]), None)
     for start, end in bounds:
-        labelled = label(smooth, start, end, mentions[bisect_left(starts, start) : bisect_left(starts, end)])
+        labelled = turn.get(start)
         if labelled is not None:
-            start, floor = labelled
+            start, floor = labelled.start, labelled.speaker
             muted = floor is None
         if muted:
             continue
@@ -80,5 +109,6 @@ def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
             mine = tuple(one for one in here if low <= one.start < high)
             heard = tuple(one for one in said if (one.start < high and low < one.end) or low <= one.tag[0] < high)
             before = smooth[max(0, low - 300) : low]
-            yield Told(Scene(smooth, low, high, mine, heard, len(pieces) > 1, before), context, within)
+            earlier = tuple(one for one in near if low - 300 <= one.start < low)
+            yield Told(Scene(smooth, low, high, mine, heard, len(pieces) > 1, before), context, within, earlier)
         context = after(context, here, said, smooth, start)

@@ -54,6 +54,8 @@ def _goes_on(text: str, match: re.Match[str], end: int) -> bool:
     before = text[max(0, match.start() - 12) : match.start() + 1]
     if text[match.start()] != "." or not _NOT_END.search(before):
         return False
+    if re.search(r"\bNo\.$", before):
+        return rest[0].isdigit()  # "No. 5", but "No. We will not."
     # "in the U.S. The" ends; "U.S. Treasury" does not: only a word that opens sentences tells.
     opens = re.match(
         r"(?:The|A|An|It|He|She|They|But|In|On|We|This|That|Both|His|Her|Its)\b|"
@@ -70,7 +72,7 @@ def folded(text: str) -> bool:
 
 
 def _paragraphs(text: str) -> list[tuple[int, int]]:
-    gap = r"\n[ \t]*\n\s*" if folded(text) else r"\n+"
+    gap = r"\n[ \t]*\n\s*|\n(?=[A-ZÀ-Ž][^\n:]{0,40}:\s)" if folded(text) else r"\n+"
     bounds, here = [], 0
     for match in re.finditer(gap, text):
         bounds.append((here, match.start()))

@@ -1,4 +1,4 @@
-"""Who a sentence is attributed to: "X said that ...", "..., X said", "according to X", a transcript's "X:"."""
+"""Who a sentence is attributed to: "X said that ...", "..., X said", "according to X"."""
 
 from __future__ import annotations
 
@@ -27,8 +27,6 @@ _VERB_BEFORE = re.compile(
     r"warned|warns|according to|replied|went on|asked) $"
 )
 _ACCORDING = re.compile(r"\b(?:according to|in the words of|as) $|\baccording to (?:\w+ )?$", re.I)
-_LABEL = re.compile(r"(?:(?:MR|MS|MRS|DR|Mr|Ms)\.? )?[A-ZÀ-Ž][\w.’' -]{1,60}:\s")
-_ASKED = re.compile(r"(?:Q|QUESTION|REPORTER|Question|Reporter|JOURNALIST|MODERATOR|Moderator)\s?[:.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +39,6 @@ class Voice:
     verb: str
     tag: tuple[int, int]
     trailing: bool
-
-
-def label(text: str, start: int, end: int, actors: list[Actor]) -> tuple[int, Actor | None] | None:
-    """Return where the speech after a transcript's label begins, and whose it is (``None``: a questioner's)."""
-    if asked := _ASKED.match(text, start, end):
-        return asked.end(), None
-    found = _LABEL.match(text, start, end)
-    if found:
-        inside = [one for one in actors if start <= one.start < found.end() and one.kind in ("person", "government")]
-        if inside and found.end() - inside[-1].end <= 25:
-            return found.end(), inside[-1]
-    return None
 
 
 def voices(text: str, start: int, end: int, mentions: list[Actor]) -> list[Voice]:

@@ -17,9 +17,9 @@ BEFORE, WITHIN, AFTER = 32, 64, 14
 #: Signs of the text before and after that are looked at.
 _NEAR_BEFORE, _NEAR_AFTER = 200, 90
 #: How a candidate is known, in the order of the first signs of ``Window.signs``.
-_HOW = ("named", "spoken", "before", "home", "implied")
-#: Signs of a candidate: how it is known, the United States, named here, speaks, the only one, by a pronoun.
-SIGNS = len(_HOW) + 5
+_HOW = ("named", "spoken", "before", "home", "implied", "text")
+#: Signs of a candidate: how it is known; and the United States, named here, speaks, the only one, by a pronoun, before.
+SIGNS = len(_HOW) + 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Window:
     parties: list[str]
     """The governments that may make the move."""
     places: list[list[int]]
-    """For each of them, the pieces that name it."""
+    """For each of them, the pieces that name it in the clause, or else before it."""
     signs: Any
     """``signs[party, sign]``."""
 
@@ -52,15 +52,20 @@ def window(told: Told, vocabulary: Mapping[str, int]) -> Window:
         vocabulary[SEP], *(number for number, *_ in after),
     ]  # fmt: skip
     marks = [0] * len(row)
-    places: dict[str, list[int]] = {}
-    for one in scene.mentions:
-        outside = one.kind == "outsider"
-        mark = 3 if outside else 0 if one.party is None else 1 if one.party == "USA" else 2
-        for n, (_, low, high) in enumerate(within, start=first):
-            if low < one.end and one.start < high:
-                marks[n] = mark or marks[n]
-                if one.party is not None and not outside:
-                    places.setdefault(one.party, []).append(n)
+    here: dict[str, list[int]] = {}
+    earlier: dict[str, list[int]] = {}
+    for mentions, row_of, offset, places in (
+        (scene.mentions, within, first, here),
+        (told.earlier, before, 1, earlier),
+    ):
+        for one in mentions:
+            outside = one.kind == "outsider"
+            mark = 3 if outside else 0 if one.party is None else 1 if one.party == "USA" else 2
+            for n, (_, low, high) in enumerate(row_of, start=offset):
+                if low < one.end and one.start < high:
+                    marks[n] = mark or marks[n]
+                    if one.party is not None and not outside:
+                        places.setdefault(one.party, []).append(n)
     known: dict[str, set[str]] = {}
     for one, how in candidates(scene, told.context):
         known.setdefault(cast(str, one.party), set()).add(how)
@@ -69,7 +74,7 @@ def window(told: Told, vocabulary: Mapping[str, int]) -> Window:
     signs = [
         [
             *(how in ways for how in _HOW),
-            party == "USA", party in places, party in speakers, len(known) == 1, party in pronouns,
+            party == "USA", party in here, party in speakers, len(known) == 1, party in pronouns, party in earlier,
         ]
         for party, ways in known.items()
     ]  # fmt: skip
@@ -78,6 +83,6 @@ def window(told: Told, vocabulary: Mapping[str, int]) -> Window:
         inside=[int(first <= n < first + len(within)) for n in range(len(row))],
         marks=marks,
         parties=list(known),
-        places=[places.get(party, []) for party in known],
+        places=[here.get(party) or earlier.get(party, []) for party in known],
         signs=np.array(signs, dtype=np.float32),
     )

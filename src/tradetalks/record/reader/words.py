@@ -35,6 +35,8 @@ class Places:
     """A country, capital or building -> its government."""
     adjectives: dict[str, str]
     """``Japanese`` -> ``JPN``."""
+    cities: dict[str, str]
+    """Where texts come from; in a text they stand for nobody."""
 
 
 @cache
@@ -43,12 +45,14 @@ def places() -> Places:
     # Names that are also words or people stay out unless the list names them as a seat.
     seats = {one.name: code for code, one in COUNTRIES.items() if code not in ("JOR", "TCD", "GEO", "MLI", "NIU")}
     adjectives: dict[str, str] = {}
+    cities: dict[str, str] = {}
     for row in read("places"):
         code = str(row["code"])
         seats |= dict.fromkeys(map(str, row["seats"]), code)
         seats |= {str(one): code for one in row.get("people", [])}
         adjectives |= dict.fromkeys(map(str, row["adjectives"]), code)
-    return Places(seats, adjectives)
+        cities |= dict.fromkeys(map(str, row.get("cities", [])), code)
+    return Places(seats, adjectives, cities)
 
 
 @cache
