@@ -87,6 +87,24 @@ def test_a_report_speaks_for_the_country_of_its_dateline() -> None:
     assert parties == {"LSO"}
 
 
+def test_answers_without_a_label_are_read() -> None:
+    text = (
+        "Q: Does Norway pay more? Norway pays 15 percent. It has asked for less.\n\nQ: Why? Norway refused to buy gas."
+    )
+    assert [clause for clause, *_ in floor(text)] == [
+        "Norway pays 15 percent.",
+        "It has asked for less.",
+        "Norway refused to buy gas.",
+    ]
+
+
+def test_a_heading_that_asks_nothing_silences_nobody() -> None:
+    assert [clause for clause, *_ in floor("Media: Norway has asked Washington for a lower rate. It will wait.")] == [
+        "Norway has asked Washington for a lower rate.",
+        "It will wait.",
+    ]
+
+
 def test_a_transcript_that_names_no_country_proposes_nothing() -> None:
     text = "Q: Will you agree? A: We have agreed to nothing on beef. Q: And cars? A: We refuse to talk of them."
     assert read(text, date(2025, 5, 5)).proposals == ()

@@ -89,7 +89,7 @@ def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
         labelled = turn.get(start)
         if labelled is not None:
             start, floor = labelled.start, labelled.speaker
-            muted = floor is None
+            muted = labelled.asks
         if muted:
             continue
         spoken = quotes

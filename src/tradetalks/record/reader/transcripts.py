@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from tradetalks.record.reader.actor import Actor
 from tradetalks.record.reader.governments import party_in
@@ -31,10 +32,11 @@ _DAYS = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """Where a turn's speech begins, and whose it is (``None``: of one who asks)."""
+    """Where a turn's speech begins, whose it is (``None``: nobody's that we know), and whether it is one who asks."""
 
     start: int
     speaker: Actor | None
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,16 @@ def turns(
                 question = text[found[n - 1].start : one.place] if n else ""
                 bearers[one.who] = None if asks else _bearer(one.who, question, mentions, home)
             speaker = bearers[one.who]
-            turn[one.place] = Turn(one.start, speaker and replace(speaker, start=one.place, end=one.place))
+            turn[one.place] = Turn(
+                one.start, speaker and replace(speaker, start=one.place, end=one.place), asks=speaker is None
+            )
+    if all(one.asks for one in turn.values()):
+        # Questions and answers in print: what follows a question has no label. A heading ("Media: ...") asks nothing.
+        for (start, end), (after, _) in pairwise([*bounds, (len(text), len(text))]):
+            if start in turn and not text[start:end].rstrip().endswith("?"):
+                turn[start] = Turn(turn[start].start, None)
+            elif start in turn and after not in turn:
+                turn[after] = Turn(after, None)
     return turn
 
 
