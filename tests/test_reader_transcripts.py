@@ -47,6 +47,11 @@ def test_the_answer_after_a_question_is_read_and_the_question_is_not(asks: str, 
     assert {party for *_, party in heard} == {"NOR"}
 
 
+def test_a_question_may_have_no_colon() -> None:
+    text = "THE PRESIDENT: Canada will pay 35 percent.\n\nQ    Will you lower it?\n\nTHE PRESIDENT: No."
+    assert [clause for clause, *_ in floor(text)] == ["Canada will pay 35 percent.", "No."]
+
+
 def test_a_label_in_capitals_is_the_person_whom_the_text_names() -> None:
     text = (
         "Trade Minister Hana Lindqvist of Sweden met the press. REPORTER: What did you offer? LINDQVIST: We offered "

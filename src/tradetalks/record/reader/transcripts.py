@@ -16,6 +16,8 @@ from tradetalks.record.reader.words import people
 _LABEL = re.compile(
     r"(?P<who>(?:(?:MR|MS|MRS|DR|Mr|Ms|Mrs|Dr)\.? )?[A-ZÀ-ŽÞ][\w.’'-]*(?: [\w.’'-]+){0,9})(?: ?\([^()]{1,40}\))?\s?:\s"
 )
+#: As the White House prints a question.
+_BARE = re.compile(r"(?P<who>Q)[ \t]{2,}(?=\S)")
 #: Labels of those who ask.
 _ASKS = re.compile(
     r"(?:[A-ZÀ-Ž][\w-]* )?(?:Q\d*|question|reporter|journalist|moderator|interviewer|host|anchor|presenter|press|media|"
@@ -96,7 +98,7 @@ def turns(
 
 
 def _label(text: str, start: int, end: int, mentions: Sequence[Actor]) -> _Label | None:
-    match = _LABEL.match(text, start, end)
+    match = _LABEL.match(text, start, end) or _BARE.match(text, start, end)
     if match is None or _DAYS.search(match["who"]):
         return None
     who, after = match["who"], match.end()
