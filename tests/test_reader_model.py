@@ -47,6 +47,8 @@ def test_the_table_is_small() -> None:
         ("Seoul agreed to buy gas and rice from the United States.", 1),
         ("Tokyo is prepared to import more soybeans and corn if Washington lowers its tariffs.", 1),
         ("The offer of a quota stands; Brussels called it unacceptable.", 2),
+        ("Brussels said it would hold off after President Trump threatened a duty of 30%.", 2),
+        ("Tokyo asked for relief after a week of talks in Washington.", 1),
     ],
 )
 def test_clauses_with_a_move_of_their_own(sentence: str, wanted: int) -> None:

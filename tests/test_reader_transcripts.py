@@ -86,6 +86,13 @@ def test_a_colon_in_prose_gives_nobody_the_floor(text: str) -> None:
     assert len(floor(text)) >= 3
 
 
+def test_what_is_told_behind_after_is_not_the_speakers() -> None:
+    text = "The European Commission said it would wait after President Trump threatened a duty of 30%."
+    first, second = scenes(text, actors(text))
+    assert [voice.actor.party for voice in first.scene.voices] == ["EU"]
+    assert not second.scene.voices
+
+
 def test_a_report_speaks_for_the_country_of_its_dateline() -> None:
     text = "MASERU, May 5 - The trade minister asked Washington on Monday to drop the 50% duty on garments."
     parties = {actor.party for told in scenes(text, actors(text)) for actor in (told.context.home,) if actor}

@@ -9,7 +9,7 @@ from tradetalks.record.reader.actor import Actor
 
 #: What parts two clauses: a semicolon, a dash, or a joining word with or without a comma.
 _JOINT = re.compile(
-    r"\s*;\s+|\s[—–-]{1,2}\s(?=\w)|,?\s(?=(?:but|while|whilst|whereas|although|though|and|yet)\s)|"
+    r"\s*;\s+|\s[—–-]{1,2}\s(?=\w)|,?\s(?=(?:but|while|whilst|whereas|although|though|and|yet|after|when|since)\s)|"
     r",\s(?=(?:adding that|as)\s)",
     re.I,
 )
@@ -29,7 +29,7 @@ _FINITE = re.compile(
 )
 #: What may stand between a joining word and its subject.
 _BEFORE_SUBJECT = re.compile(
-    r"(?:(?:but|while|whilst|whereas|although|though|and|as|yet)\s(?:that\s)?)?"
+    r"(?:(?:but|while|whilst|whereas|although|though|and|as|yet|after|when|since)\s(?:that\s)?)?"
     r"(?:(?:later|then|in turn|on \w+|\w+ly),?\s)?(?:(?:its|their|his|her|both)\s)?",
     re.I,
 )

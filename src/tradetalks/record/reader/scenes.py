@@ -26,6 +26,8 @@ _AGREED = re.compile(
 )
 #: Where a text comes from: "GENEVA, 5 May - ...".
 _DATELINE = re.compile(r"\s*(?P<city>[A-ZÀ-Ž][A-ZÀ-Ž .'’-]{2,30}?)(?:[,/ (][^-–—\n.:]{0,60})?\s*[-–—.:]\s")
+#: What is told so is the reporter's ("Brussels said it would wait after Trump threatened ...").
+_ASIDE = re.compile(r"(?:after|when|since)\s", re.I)
 #: Most governments but the likeliest that may make a move without being named near it.
 _OTHERS = 2
 _STATEMENT = re.compile(
@@ -107,7 +109,12 @@ def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
         pieces = clauses(smooth, start, end, here)
         for low, high in pieces:
             mine = tuple(one for one in here if low <= one.start < high)
-            heard = tuple(one for one in said if (one.start < high and low < one.end) or low <= one.tag[0] < high)
+            aside = _ASIDE.match(smooth, low, high)
+            heard = tuple(
+                one
+                for one in said
+                if low <= one.tag[0] < high or (one.start < high and low < one.end and aside is None)
+            )
             before = smooth[max(0, low - 300) : low]
             earlier = tuple(one for one in near if low - 300 <= one.start < low)
             yield Told(Scene(smooth, low, high, mine, heard, len(pieces) > 1, before), context, within, earlier)
