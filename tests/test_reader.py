@@ -8,6 +8,7 @@ import os
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -352,22 +353,39 @@ ARTICLE = SHARED / "data" / "articles" / "japan-us-2025-04-20.txt"
 needs_article = pytest.mark.skipif(not ARTICLE.exists(), reason="the article is not here")
 
 
-@pytest.mark.parametrize("name", ["tuning", pytest.param("article", marks=needs_article)])
-def test_the_aims_are_met_where_errors_were_looked_at(name: str) -> None:
-    """The aims of issue 6 on the tuning texts and the article; the held-out sets are for the benchmark alone."""
+def benchmark() -> Any:
+    """Return the module of the reader's benchmark."""
     spec = importlib.util.spec_from_file_location("bench_reader", ROOT / "benchmarks" / "bench_reader.py")
     assert spec is not None
     assert spec.loader is not None
     bench = importlib.util.module_from_spec(spec)
     sys.modules["bench_reader"] = bench
     spec.loader.exec_module(bench)
-    fields = bench.scored(name).fields
+    return bench
+
+
+@pytest.mark.parametrize("name", ["tuning", pytest.param("article", marks=needs_article)])
+def test_the_aims_are_met_where_errors_were_looked_at(name: str) -> None:
+    """The aims of issue 6 on the tuning texts and the article; the held-out sets are for the benchmark alone."""
+    fields = benchmark().scored(name).fields
     for field in ("act", "issue"):
         assert fields[field].precision >= 0.8, field
         assert fields[field].recall >= 0.7, field
     for field in ("dates", "percents", "amounts"):
         assert fields[field].precision >= 0.95, field
         assert fields[field].recall >= 0.9, field
+    assert fields["entry"].right >= 0.6 * fields["entry"].labelled
+    assert fields["entry"].right >= 0.7 * fields["entry"].proposed
+
+
+@needs_article
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="of eight proposals six are in our list, of ten labelled moves six"
+)
+def test_party_act_and_issue_of_the_article_are_right_together() -> None:
+    entry = benchmark().scored("article").fields["entry"]
+    assert entry.right >= 0.8 * entry.proposed
+    assert entry.right >= 0.7 * entry.labelled
 
 
 # ---- facts against the law

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from tradetalks.record.reader.days import COUNTS, DAYS, When
+from tradetalks.record.reader.days import COUNTS, DAYS, When, counted
 from tradetalks.record.reader.tense import NOT_SHORT, tense
 
 _SPAN = rf"(?P<count>an?|\d{{1,2}}|{'|'.join(COUNTS)}) (?P<unit>day|week)s?"
@@ -32,8 +32,7 @@ def related(found: list[When], text: str, published: date) -> list[When]:
     told = []
     for match in _RELATIVE.finditer(text):
         start, end = match.span()
-        count, side = (match["count"] or "a").lower(), (match["side"] or "").lower().strip()
-        days = COUNTS.index(count) + 1 if count in COUNTS else 1 if count in ("a", "an") else int(count)
+        days, side = counted(match["count"] or "a"), (match["side"] or "").lower().strip()
         if side == "from":  # a week from Wednesday: the Wednesday moves
             days *= 7 if (match["unit"] or "").lower() == "week" else 1
             move = timedelta(days=days)

@@ -28,6 +28,8 @@ _AGREED = re.compile(
 _DATELINE = re.compile(r"\s*(?P<city>[A-ZÀ-Ž][A-ZÀ-Ž .'’-]{2,30}?)(?:[,/ (][^-–—\n.:]{0,60})?\s*[-–—.:]\s")
 #: What is told so is the reporter's ("Brussels said it would wait after Trump threatened ...").
 _ASIDE = re.compile(r"(?:after|when|since)\s", re.I)
+#: Signs of the text before a clause that go with it.
+_BEFORE = 300
 #: Most governments but the likeliest that may make a move without being named near it.
 _OTHERS = 2
 _STATEMENT = re.compile(
@@ -115,7 +117,7 @@ def scenes(text: str, mentions: list[Actor]) -> Iterator[Told]:
                 for one in said
                 if low <= one.tag[0] < high or (one.start < high and low < one.end and aside is None)
             )
-            before = smooth[max(0, low - 300) : low]
-            earlier = tuple(one for one in near if low - 300 <= one.start < low)
+            before = smooth[max(0, low - _BEFORE) : low]
+            earlier = tuple(one for one in near if low - _BEFORE <= one.start < low)
             yield Told(Scene(smooth, low, high, mine, heard, len(pieces) > 1, before), context, within, earlier)
         context = after(context, here, said, smooth, start)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from tradetalks.record.reader.actor import Actor
+from tradetalks.record.reader.days import DAYS
 from tradetalks.record.reader.governments import party_in
 from tradetalks.record.reader.persons import office_party
 from tradetalks.record.reader.words import people
@@ -29,7 +31,6 @@ _ANSWERS = re.compile(r"(?:A|answer|reply|response)$", re.I)
 _LONGEST = 5
 #: Signs between the last one whom a label names and its end.
 _GAP = 25
-_DAYS = re.compile(r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,16 @@ def turns(
     Args:
         text: without folds.
         bounds: (start, end) of its sentences.
-        mentions: of actors in it.
+        mentions: of actors in it, in order.
         home: the government that somebody without a country stands for.
 
     Outside a transcript only labels that end with somebody whom the text names count ("Bessent: ...").
     """
     found = [one for start, end in bounds if (one := _label(text, start, end, mentions)) is not None]
     often = Counter(one.who for one in found)
-    starts = [*(one.place for one in found), len(text)]
-    puts = Counter(one.who for one, end in zip(found, starts[1:], strict=True) if text[:end].rstrip().endswith("?"))
+    ends = [*(one.place for one in found), len(text)][1:]
+    told = [(one.who, text[one.start : end].rstrip()) for one, end in zip(found, ends, strict=True)]
+    puts = Counter(who for who, speech in told if speech.endswith("?"))
     asking = {who for who, times in puts.items() if 2 * times > often[who]}
     # Repeated headings ("Rate: ...") make no transcript.
     known = any(
@@ -97,12 +99,17 @@ def turns(
     return turn
 
 
+def _start(one: Actor) -> int:
+    return one.start
+
+
 def _label(text: str, start: int, end: int, mentions: Sequence[Actor]) -> _Label | None:
     match = _LABEL.match(text, start, end) or _BARE.match(text, start, end)
-    if match is None or _DAYS.search(match["who"]):
+    if match is None or match["who"].split()[-1].casefold() in DAYS:
         return None
     who, after = match["who"], match.end()
-    inside = [one for one in mentions if start <= one.start < after and one.kind in ("person", "government")]
+    near = mentions[bisect_left(mentions, start, key=_start) : bisect_left(mentions, after, key=_start)]
+    inside = [one for one in near if one.kind in ("person", "government")]
     named = inside[-1] if inside and after - inside[-1].end <= _GAP else None
     if _ASKS.fullmatch(who):
         named = None
