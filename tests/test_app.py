@@ -21,14 +21,16 @@ from starlette.testclient import TestClient
 from tradetalks.app.desk import Conflict, Desk
 from tradetalks.app.edits import with_package
 from tradetalks.app.exports import as_csv, cell
+from tradetalks.app.full import Full
 from tradetalks.app.guard import LARGEST_FORM, LARGEST_UPLOAD, POLICY, Guard, Lock
 from tradetalks.app.levers import chosen, levers, settings_of
 from tradetalks.app.office import Office
 from tradetalks.app.play import Move, Play
+from tradetalks.app.quick import Quick
 from tradetalks.app.server import build
 from tradetalks.app.worker import OVERTAKEN, Player
 from tradetalks.ground.errors import BadInput
-from tradetalks.value.case import load_case
+from tradetalks.value.case import Case, load_case
 from tradetalks.value.package import Package, package_of
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using `httpx`")
@@ -174,19 +176,39 @@ def test_the_full_move_is_the_engines_own_number(shared: Bench) -> None:
             assert answer["today"][party][measure] == pytest.approx(value, abs=1e-9)
 
 
-def test_a_full_move_that_buys_is_the_engines_number_as_far_as_the_page_shows_it(shared: Bench) -> None:
+def same_as_the_engine(answer: dict[str, Any], case: Case, package: Package) -> None:
+    """Ask for figures that the page would show alike: three digits in percent, two in billion dollars."""
     from tradetalks.value.baseline import STATUS_QUO
     from tradetalks.value.measures import MEASURES
     from tradetalks.value.valuation import Valuation
 
-    case = load_case("us-japan-2025")
-    point = Valuation(case, draws=0).point(case.package("exchange"), STATUS_QUO)
-    answer = shared.move(levers=settings_of(levers(case), case.package("exchange"))).json()
+    point = Valuation(case, draws=0).point(package, STATUS_QUO)
     for place, party in enumerate(case.parties):
         for measure, value in zip(MEASURES, point[place], strict=True):
-            # Half of the last digit: three in percent, two in billion dollars.
             half = 5e-4 if measure.endswith("pct") else 5e-3
             assert answer["today"][party][measure] == pytest.approx(value, abs=half)
+
+
+def test_full_moves_that_buy_are_the_engines_numbers_as_far_as_the_page_shows_them(shared: Bench) -> None:
+    case = load_case("us-japan-2025")
+    settings = settings_of(levers(case), case.package("exchange"))
+    # The second begins where the first settled, the third far from both.
+    for more in ({}, {"lng": 4.0, "cars-mfn": 12.0}, {"lng": 0.5, "cars-mfn": 45.0, "reciprocal-10": 30.0}):
+        stand = {**settings, **more}
+        answer = shared.move(levers=stand).json()
+        same_as_the_engine(answer, case, chosen(levers(case), stand))
+
+
+def test_a_full_move_whose_start_misleads_is_solved_from_the_baseline() -> None:
+    case = load_case("us-japan-2025")
+    play, settings = Full(case), settings_of(levers(case), case.package("exchange"))
+    play.play([Move(settings)])
+    (known,) = play._near.values()
+    for name, near in known.items():
+        known[name] = near._replace(logs=dict.fromkeys(near.logs, -5.0))
+    (answer,) = play.play([Move({**settings, "lng": 4.0})])
+    assert isinstance(answer, dict)
+    same_as_the_engine(answer, case, chosen(levers(case), {**settings, "lng": 4.0}))
 
 
 @pytest.mark.parametrize("stage", ["quick", "full"])
@@ -202,14 +224,15 @@ def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
     lever = play.levers["cars-mfn"]
     move = Move({"cars-mfn": 17.3}, "cars-mfn")
     package = chosen(play.levers.values(), move.settings)
-    rough = play.duties(move, package, "status quo")
+    assert isinstance(play, Quick)
+    rough = play.duties(move, "status quo")
     exact = play.stage.duties(play.valuation.tariffs(package, "status quo"))
     assert lever.low < 17.3 < lever.high
     assert abs(rough - exact).max() < 1e-9  # passenger cars pay the total: linear in it
 
 
-@pytest.mark.parametrize("small", [True, False])
-def test_moves_of_many_solved_together_are_each_ones_own(small: bool) -> None:
+@pytest.mark.parametrize("kind", [Quick, Full])
+def test_moves_of_many_solved_together_are_each_ones_own(kind: type[Play]) -> None:
     case = load_case("us-japan-2025")
     settings = settings_of(levers(case), case.package("exchange"))
     moves = [
@@ -219,7 +242,7 @@ def test_moves_of_many_solved_together_are_each_ones_own(small: bool) -> None:
         Move({"yen": 1.0, "farm": 2.0, "steel-mfn": 10.0}),
         Move(settings),
     ]
-    play = Play(case, small)
+    play = kind(case)
     together = play.play(moves)
     assert isinstance(together[2], BadInput)
     for move, found in zip(moves, together, strict=True):
@@ -255,7 +278,8 @@ def test_the_latest_move_of_a_session_wins(monkeypatch: pytest.MonkeyPatch) -> N
     import threading
 
     begin, played = threading.Event(), []
-    monkeypatch.setattr(Play, "prepare", lambda self: begin.wait(5))
+    for play in (Quick, Full):
+        monkeypatch.setattr(play, "prepare", lambda self: begin.wait(5))
     monkeypatch.setattr(Play, "play", lambda self, moves: [played.append(m) or {"at": m.settings} for m in moves])
     player = Player(load_case("us-japan-2025"))
     first = player.ask("a", Move({"x": 1}), quick=True)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.value.effect import CostCut, DeficitShift, Diversion, Effect, Purchase
-from tradetalks.value.settle import Settled, settle, settle_in_each, settling
+from tradetalks.value.settle import Near, Settled, settle, settle_in_each, settling
 from tradetalks.value.stage import Stage
 from value_world import REGIONS, SECTORS, Floats, small_stage, small_world
 
@@ -132,6 +132,35 @@ def test_where_it_starts_does_not_matter() -> None:
     cold = under(effect)
     same(settle(stage(), stage().world.tariffs, effect, free()), cold)
     same(settle(stage(), stage().world.tariffs, effect, under(Effect(purchases=(buy(1.0),)))), cold)
+
+
+@pytest.mark.parametrize(
+    "near",
+    [
+        Effect(purchases=(buy(0.9),)),
+        Effect(purchases=(buy(3.0),)),
+        Effect(purchases=(buy(1.0),), costs=(CostCut("JPN", "USA", "C29", 0.95),)),
+    ],
+    ids=["less", "more", "other costs"],
+)
+def test_begun_near_another_package_it_is_the_same_and_found_sooner(near: Effect) -> None:
+    here, asked = stage(), Effect(purchases=(buy(1.0),), diversions=(Diversion("USA", "JPN", "C29", 0.01),))
+    near = replace(near, diversions=asked.diversions)
+
+    def run(begin: Near | None) -> tuple[Settled, int]:
+        running = settling(here, here.world.tariffs, asked, free(), 1e-4, near=begin)
+        outcome, questions = None, 0
+        while True:
+            try:
+                question = next(running) if outcome is None else running.send(outcome)
+            except StopIteration as end:
+                return end.value, questions
+            questions += 1
+            outcome = here.economy.counterfactual(*question[:4])
+
+    (alone, many), (begun, few) = run(None), run(under(near).near)
+    assert few <= many
+    same(begun, alone, 1e-4)
 
 
 @given(usd_bn=st.floats(0.001, 2.0), more=st.floats(0.01, 1.0))

@@ -11,7 +11,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
+from tradetalks.app.full import Full
 from tradetalks.app.play import Move, Play
+from tradetalks.app.quick import Quick
 from tradetalks.value.case import Case
 
 #: Moves solved together: on the small economy all that wait, on the full world each alone.
@@ -28,14 +30,14 @@ class Player:
     """
 
     def __init__(self, case: Case) -> None:
-        self.plays = {small: Play(case, small) for small in (True, False)}
+        self.plays: dict[bool, Play] = {True: Quick(case), False: Full(case)}
         self._ready = threading.Condition()
         self._closed = False
         self._waiting: dict[bool, OrderedDict[str, tuple[Move, Future[dict[str, Any]]]]] = {
-            small: OrderedDict() for small in self.plays
+            quick: OrderedDict() for quick in self.plays
         }
         self._threads = [
-            threading.Thread(target=self._run, args=(small,), name="moves", daemon=True) for small in self.plays
+            threading.Thread(target=self._run, args=(quick,), name="moves", daemon=True) for quick in self.plays
         ]
         # A full solve gives way within half a millisecond to who slides, not within Python's five.
         sys.setswitchinterval(0.0005)
@@ -67,8 +69,8 @@ class Player:
         for thread in self._threads:
             thread.join(patience)
 
-    def _run(self, small: bool) -> None:
-        play, queue = self.plays[small], self._waiting[small]
+    def _run(self, quick: bool) -> None:
+        play, queue = self.plays[quick], self._waiting[quick]
         with suppress(Exception):  # whoever moves first is told
             play.prepare()
         while True:
@@ -77,7 +79,7 @@ class Player:
                     self._ready.wait()
                 if self._closed:
                     return
-                taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER[small], len(queue)))]
+                taken = [queue.popitem(last=False)[1] for _ in range(min(TOGETHER[quick], len(queue)))]
             answers: Sequence[dict[str, Any] | Exception]
             try:
                 answers = play.play([move for move, _ in taken])

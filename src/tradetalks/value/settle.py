@@ -42,6 +42,10 @@ class Near(NamedTuple):
     point: Floats
     logs: Mapping[Cells, Floats | float]
     bends: Mapping[Cells, float] = MappingProxyType({})
+    free: Floats | None = None
+    """The state without its wedges, if that is known."""
+    missed: Mapping[Cells, float] = MappingProxyType({})
+    """By how much, as a log, its flows were off their targets there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,6 +63,16 @@ class Settled:
     """The wedge on each group of flows that a purchase or a quota moves, as a log."""
     bends: Mapping[Cells, float] = field(default_factory=dict)
     """How far the flows' own response to it was from that of :func:`_slopes`, as a ratio."""
+    missed: Mapping[Cells, float] = field(default_factory=dict)
+    """By how much, as a log, each group of flows was off its target without wedges."""
+    free: Floats | None = None
+    """The state without wedges, where there are any."""
+
+    @property
+    def near(self) -> Near:
+        """Where one like it is likely to be."""
+        point = np.asarray(self.outcome.point)
+        return Near(point, self.logs, self.bends, point if self.free is None else self.free, self.missed)
 
 
 #: Asks for equilibria, is sent their outcomes, and returns what it has settled.
@@ -139,8 +153,10 @@ def settling(
         if start is not None and plain and start.plain and np.array_equal(start.duties, duties):
             free = start.outcome
         else:
-            begin = None if start is None else start.outcome
-            free = yield question(duties, near.point if near and not brings_to_targets(effect) else begin)
+            begin: Outcome | Floats | None = None if start is None else start.outcome
+            if near is not None:
+                begin = (begin if near.free is None else near.free) if brings_to_targets(effect) else near.point
+            free = yield question(duties, begin)
     wedges = _wedges(stage, effect, free)
     if not wedges:
         return Settled(free, duties, fiscal, plain)
@@ -150,10 +166,18 @@ def settling(
     miss = np.log(_values(wedges, free) / targets)
     within = np.maximum(ON_TARGET, np.maximum(slack * np.abs(miss), slack_usd_bn / (targets * stage.flow_scale)))
     bends = np.ones(len(wedges))
+    missed = miss
     if near and all(wedge.cells in near.logs for wedge in wedges):
-        logs = np.array([near.logs.get(wedge.cells, 0.0) for wedge in wedges])
+        logs = np.array([near.logs[wedge.cells] for wedge in wedges])
         bends = np.array([near.bends.get(wedge.cells, 1.0) for wedge in wedges])
-        outcome = yield question(_with_wedges(duties, wedges, logs), near.point)
+        point = near.point
+        if near.free is not None and near.missed:
+            # Another target, or other flows without wedges, ask for more or less of them.
+            further = miss - np.array([near.missed[wedge.cells] for wedge in wedges])
+            step = -np.linalg.solve(_slopes(elasticities, wedges, free) * bends, further)
+            logs = logs + np.clip(step, -LARGEST_STEP, LARGEST_STEP)
+            point = point + (np.asarray(free.point) - near.free)
+        outcome = yield question(_with_wedges(duties, wedges, logs), point)
         miss = np.log(_values(wedges, outcome) / targets)
     jacobian = _slopes(elasticities, wedges, outcome) * bends
     for _ in range(40):
@@ -186,6 +210,8 @@ def settling(
         plain=False,
         logs=dict(zip(cells, logs.tolist(), strict=True)),
         bends=dict(zip(cells, bent.tolist(), strict=True)),
+        missed=dict(zip(cells, missed.tolist(), strict=True)),
+        free=np.asarray(free.point),
     )
 
 

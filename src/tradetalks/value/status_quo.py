@@ -56,6 +56,8 @@ class _ByLine:
     """The sectors that there are."""
     place: NDArray[np.intp]
     """[line] position of its sector."""
+    reached: dict[tuple[str, ...], NDArray[np.bool_]] = field(default_factory=dict)
+    """Scope and names of an edit -> which lines it means, as asked before."""
 
     def averages(self, rate: Floats) -> dict[str, float]:
         """Return the average of ``rate`` [line] by sector, weighted with imports."""
@@ -155,7 +157,7 @@ def _by_line(duties: Duties, exporter: str, layers: Sequence[Sequence[RateEdit]]
         under = _lines(duties, exporter, rates).rate
         rates = {**rates, **_measure_rates(exporter, edits)}
         moved = _lines(duties, exporter, rates).rate - under
-        rate = _edit_lines(lines.frame, np.maximum(rate + moved, 0.0), edits, duties.on)
+        rate = _edit_lines(lines, np.maximum(rate + moved, 0.0), edits, duties.on)
     after = lines.averages(rate)
     touched = {sector for sector, new in after.items() if abs(new - before[sector]) > 1e-12}
     # The shift is taken from the sector average of the day, which for members of a bloc is the bloc's.
@@ -208,18 +210,19 @@ def _measure_rates(exporter: str, edits: Sequence[RateEdit]) -> dict[str, float]
     return rates
 
 
-def _edit_lines(frame: pl.DataFrame, rate: Floats, edits: Sequence[RateEdit], on: date) -> Floats:
-    """Return ``rate`` of each line after totals, then points on top and off."""
+def _edit_lines(lines: _ByLine, rate: Floats, edits: Sequence[RateEdit], on: date) -> Floats:
+    """Return ``rate`` of each of ``lines`` after totals, then points on top and off."""
     points = np.zeros(len(rate))
     total = np.full(len(rate), np.nan)
     for edit in edits:
         if edit.scope == "measure":
             continue
-        here = _reach(frame, edit, on)
+        key = (edit.scope, *edit.names)
+        here = lines.reached[key] = lines.reached[key] if key in lines.reached else _reach(lines.frame, edit, on)
         if edit.how == "total":
             clash = here & ~np.isnan(total) & (total != edit.pct)
             if clash.any():
-                line = frame["line"][int(np.argmax(clash))]
+                line = lines.frame["line"][int(np.argmax(clash))]
                 raise BadInput(f"tariff: two terms set the total duty of line {line}; keep one")
             total[here] = edit.pct
         else:

@@ -164,8 +164,11 @@ class Valuation:
 
     def effect(self, package: Package, baseline: str) -> Effect:
         """Return the central effect of ``package`` and of the changes of ``baseline``."""
-        changes = self.baselines[baseline].changes
-        return total((changes.effect(self.central), package.effect(self.central)))
+        return self.joined(package.effect(self.central), baseline)
+
+    def joined(self, effect: Effect, baseline: str) -> Effect:
+        """Return ``effect`` and that of the changes of ``baseline``."""
+        return total((self.baselines[baseline].changes.effect(self.central), effect))
 
     def settled(self, package: Package, baseline: str) -> Settled:
         """Return the full equilibrium of ``package`` on top of ``baseline``."""
