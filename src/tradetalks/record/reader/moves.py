@@ -9,10 +9,11 @@ from typing import cast
 
 from tradetalks.record.entry import Act
 from tradetalks.record.reader.actor import Actor
+from tradetalks.record.reader.called import called, teller
 from tradetalks.record.reader.encoder import encoder
 from tradetalks.record.reader.features import Scene
 from tradetalks.record.reader.judge import Judged, side
-from tradetalks.record.reader.mover import voice_at, washington
+from tradetalks.record.reader.mover import washington
 
 #: How sure a proposal must be (below), the least probability of a second issue of its move, of a second party to it; by
 #: cross-validation.
@@ -43,6 +44,8 @@ class Move:
     act: Act
     party: str
     who: Actor
+    teller: Actor | None
+    """Whose words tell of it, where that is said."""
     issue: str
     quote: bool
     confidence: float
@@ -79,13 +82,20 @@ def moves(one: Judged) -> list[Move]:
     ]
     low, high = _span(scene, cue.end if cue else scene.start)
     quote = any(start < scene.end and scene.start < end for start, end in told.quotes)
-    voice = voice_at(cue.start if cue else scene.start, scene.voices)
-    speaker = voice.actor if voice and voice.actor.kind in ("person", "government", "unnamed") else None
-    last = told.context.speaker
-    if voice is None and last is not None and last.party == ranked[0] and not joint and mention.kind == "government":
-        speaker = last  # what somebody said goes on: "He said ... Pretoria is seeking a quota."
+    place = cue.start if cue else scene.start
+    tells = next(iter(teller(told, place)), None)
     return [
-        Move(low, high, act, party, speaker or parties[party][1], issue, quote, round(likely * chance, 3))
+        Move(
+            low,
+            high,
+            act,
+            party,
+            called(told, party, parties[party][1], place),
+            tells,
+            issue,
+            quote,
+            round(likely * chance, 3),
+        )
         for party in (ranked[0], *joint)
         for issue, chance in issues
     ]

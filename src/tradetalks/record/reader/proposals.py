@@ -25,8 +25,10 @@ Attribution = Literal["quote", "reported", "unnamed"]
 
 #: A text that names no government and none of these is not about trade talks.
 _TRADE = re.compile(
-    r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|talks|deal|currenc(?:y|ies)|"
-    r"exchange rates?|offers?|purchas\w+|market|commerce|goods|Treasur(?:y|ies)|agreement|access)\b",
+    r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|talks|deal|currenc(?:y|ies)|quotas?|"
+    r"exchange rates?|offers?|purchas\w+|market|commerce|goods|Treasur(?:y|ies)|agreement|access|sanctions?|"
+    r"(?:buy|buys|buying|bought|sells?|selling|sold)\b[^.;]{0,60}\b(?:gas|oil|crude|LNG|coal|soy\w*|beef|rice|corn|wheat|"
+    r"aircraft|jets|planes|cars|arms|ships?|steel|bonds))\b",
     re.I,
 )
 _READOUT = re.compile(r"\bread-?out\b", re.I)
@@ -68,7 +70,7 @@ class Proposal(Strict):
     recorded_as: RecordAttribution
     """The same in the words of the record."""
     quantities: tuple[Quantity, ...]
-    """The figures in the span."""
+    """The figures in the span, and in the other places that say the same."""
     span: Span
     """The words it rests on."""
     more: tuple[Span, ...] = ()
@@ -132,7 +134,7 @@ def _proposal(
 ) -> Proposal:
     first = next((one for one in group if one.who.kind == "person" and one.who.who[0].isupper()), group[0])
     attribution: Attribution = "reported"
-    if first.who.kind == "unnamed":
+    if "unnamed" in (first.who.kind, first.teller and first.teller.kind):
         attribution = "unnamed"
     elif any(one.quote for one in group):
         attribution = "quote"
@@ -148,7 +150,9 @@ def _proposal(
         issue=first.issue,
         attribution=attribution,
         recorded_as=_recorded(text, first, attribution),
-        quantities=tuple(_quantity(text, one) for one in numbers if main[0] <= one.start < main[1]),
+        quantities=tuple(
+            _quantity(text, one) for one in numbers if any(low <= one.start < high for low, high in (main, *spans))
+        ),
         span=span(text, *main),
         more=tuple(span(text, *one) for one in spans),
         confidence=max(one.confidence for one in group),
@@ -158,7 +162,7 @@ def _proposal(
 def _recorded(text: str, move: Move, attribution: Attribution) -> RecordAttribution:
     if attribution == "unnamed":
         return "sources"
-    if move.who.party not in (None, move.party):
+    if any(one is not None and one.party not in (None, move.party) for one in (move.who, move.teller)):
         return "reported by the other side"
     if _READOUT.search(text[:400]):
         return "readout"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tradetalks.record.reader.actor import Actor
 
-_SAY = (
+SAY = (
     r"(?:said|says|say|told|tells|added|adds|noted|notes|wrote|writes|stated|"
     r"states|explained|announced|announces|declared|"
     r"commented|remarked|argued|argues|stressed|stresses|emphasi[sz]ed|recalled|confirmed|suggested|insisted|insists|"
@@ -20,8 +20,8 @@ _SAY = (
     r"remarks|suggests|proposes|recalls|confirms)"
 )
 _ADVERB = r"(?:(?:,[^,]{1,60},)|(?: (?:also|again|later|then|has|had|have|\w+ly)))*"
-_PLACE = r"(?: (?:at|in|of|from|with|for|on|close to) [^,.;:\"”“]{1,50}?)?"
-_VERB_AFTER = re.compile(rf"{_PLACE}{_ADVERB} (?P<verb>{_SAY})\b")
+_PLACE = r"(?: (?:at|in|of|from|with|for|on|close to) (?:(?! and )[^,.;:\"”“]){1,50}?)?"
+_VERB_AFTER = re.compile(rf"{_PLACE}{_ADVERB} (?P<verb>{SAY})\b")
 _VERB_BEFORE = re.compile(
     r"(?:[,.?!][\"”’]?|[\"”]) (?P<verb>said|says|added|adds|wrote|noted|explained|explains|"
     r"warned|warns|according to|replied|went on|asked) $"

@@ -75,7 +75,7 @@ def people() -> tuple[dict[str, tuple[str, str]], dict[str, tuple[str, str]]]:
 
 def family(name: str, party: str | None) -> str:
     """Return the part of a full name by which the press calls its bearer."""
-    parts = name.split()
+    parts = [part for part in name.split() if part not in ("Jr", "Jr.", "Sr", "Sr.", "II", "III")] or name.split()
     if len(parts) > 1 and party in FAMILY_FIRST | GIVEN_NAME:
         return parts[0]
     small = next((n for n, part in enumerate(parts) if n and part in ("von", "van", "de", "da", "di")), len(parts) - 1)
