@@ -50,7 +50,7 @@ bench: $(VENV)/.developing
 	set -e; for file in benchmarks/bench_*.py; do echo "$$file"; $(BIN)/python "$$file"; done
 
 docs: $(VENV)/.developing
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "The documentation is in $(CURDIR)/out/docs/index.html"
 
 wheel: $(VENV)/.developing

@@ -68,6 +68,8 @@ def test_every_command_and_option_is_documented(words: str) -> None:
     command = COMMANDS[words]
     text = page(words, command)
     assert re.match(r"[A-Z][^\n]+\.\Z", (command.help or "").partition("\n\n")[0].replace("\n", " ")), "no sentence"
+    (usage,) = re.findall(rf"^tradetalks {words} \[OPTIONS\](.*)$", text, re.M)
+    assert not re.search(r"\[\[|\]\]|\.\.\.\S", usage), usage
     for parameter in command.params:
         said = getattr(parameter, "help", None) or ""
         assert re.match(r"\S.*[.?)\]]\Z", said, re.S), f"{words} {parameter.name}: no sentence of help"

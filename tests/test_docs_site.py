@@ -6,14 +6,19 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
+from shutil import which
 
 import pytest
 
 pytest.importorskip("mkdocs", reason="the extra `docs` is not installed")
 pytest.importorskip("latex2mathml", reason="the extra `docs` is not installed")
+sync_api = pytest.importorskip("playwright.sync_api")
 ROOT = Path(__file__).parents[1]
+CHROMIUM = which("chromium") or which("chromium-browser") or which("google-chrome")
+BROWSER = pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: apt-get install chromium")
 pytestmark = pytest.mark.slow
 
 #: No name can be resolved and no connection opened in a process that starts with this.
@@ -23,7 +28,7 @@ def refuse(*_, **__):
     raise OSError("the build asked for the network")
 socket.socket.connect = socket.getaddrinfo = socket.create_connection = refuse
 from mkdocs.__main__ import cli
-cli(["build", "--strict", "--quiet", "--site-dir", sys.argv[1]])
+cli(["build", "--strict", "--site-dir", sys.argv[1]])
 """
 
 
@@ -41,6 +46,36 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert built.returncode == 0, built.stdout + built.stderr
     assert "WARNING" not in built.stderr
     return folder
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ("[there](other.md#here)", None),
+        ("[nowhere](missing.md)", "'missing.md'"),
+        ("[nowhere](other.md#gone)", "does not contain an anchor '#gone'"),
+    ],
+)
+def test_what_the_build_warns_of_fails_the_build(tmp_path: Path, line: str, fault: str | None) -> None:
+    """The command of `make docs` on two pages under our own settings, without the plugins and the hooks."""
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "index.md").write_text(f"# Home\n\n{line}\n", encoding="utf-8")
+    (tmp_path / "docs" / "other.md").write_text("# Other\n\n## Here\n", encoding="utf-8")
+    (tmp_path / "mkdocs.yml").write_text(
+        f"INHERIT: {ROOT / 'mkdocs.yml'}\ndocs_dir: docs\nsite_dir: site\nplugins: []\nhooks: []\n"
+        "nav: [index.md, other.md]\n",
+        encoding="utf-8",
+    )
+    (options,) = re.findall(r"/mkdocs (build.*)", (ROOT / "Makefile").read_text(encoding="utf-8"))
+    built = subprocess.run(
+        [sys.executable, "-m", "mkdocs", *options.split()],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "NO_MKDOCS_2_WARNING": "1"},
+    )
+    assert (built.returncode == 0) is (fault is None), built.stderr
+    assert (fault or "") in built.stderr
 
 
 class Loads(HTMLParser):
@@ -98,6 +133,55 @@ def test_equations_are_mathml_and_no_script_is_needed_for_them(site: Path) -> No
     assert text.count('<math xmlns="http://www.w3.org/1998/Math/MathML" display="block"') >= source.count("$$") // 2 > 5
     assert "arithmatex" not in text
     assert "merror" not in text
+
+
+def test_no_formula_is_printed_as_code() -> None:
+    for name in ("concepts", "model", "policy"):
+        text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
+        assert not re.findall(r"`[^`\n]*(?:[ΣΠ∝·^]|theta|pi\[)[^`\n]*`", text), name
+
+
+@pytest.fixture(scope="module")
+def reader(site: Path) -> Iterator[sync_api.Page]:
+    """A browser that opens the site from its folder, as wide as a phone; what goes wrong in it fails the test."""
+    with sync_api.sync_playwright() as playwright:
+        page = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]).new_page(
+            viewport={"width": 390, "height": 844}
+        )
+        wrong: list[str] = []
+        page.on("pageerror", lambda error: wrong.append(str(error)))
+        page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+        yield page
+        assert wrong == []
+
+
+@BROWSER
+def test_pages_opened_from_a_folder_can_be_searched(site: Path, reader: sync_api.Page) -> None:
+    reader.goto((site / "reference" / "cli" / "value.html").as_uri())
+    reader.locator("label.md-header__button[for=__search]").click()
+    reader.locator(".md-search__input").press_sequentially("Lanczos")
+    found = reader.locator(".md-search-result__item a[href*='policy.html']").first
+    found.wait_for(timeout=30_000)
+    found.click()
+    reader.wait_for_url("**/policy.html*")
+
+
+@BROWSER
+def test_brackets_grow_with_what_they_hold_and_long_formulas_scroll(site: Path, reader: sync_api.Page) -> None:
+    reader.goto((site / "model.html").as_uri())
+    reader.evaluate("document.fonts.ready")
+    assert reader.evaluate("document.fonts.check('16px \"tradetalks maths\"')")
+    held = reader.evaluate(
+        """() => [...document.querySelectorAll('.formula mfrac')]
+            .map((one) => [one, one.parentElement.firstElementChild])
+            .filter(([one, fence]) => fence.textContent === '(' && fence !== one)
+            .map((both) => both.map((one) => one.getBoundingClientRect().height))"""
+    )
+    assert held
+    assert all(fence >= fraction for fraction, fence in held), held
+    wide = reader.evaluate("[...document.querySelectorAll('.formula')].map((one) => one.scrollWidth - one.clientWidth)")
+    assert max(wide) > 0, "no formula of this page is wider than a phone: take another"
+    assert reader.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_the_reference_has_every_command_and_every_floor(site: Path) -> None:

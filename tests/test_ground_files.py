@@ -74,6 +74,13 @@ def test_refused_with_the_place(name: str) -> None:
 
 
 @pytest.mark.usefixtures("parser")
+@pytest.mark.parametrize("text", ["", "# nothing yet\n", "---\n"])
+def test_where_no_content_means_something_it_is_that(text: str) -> None:
+    assert parse_yaml(text, "record.yaml", empty=[]) == []
+    assert parse_yaml(text + "a: 1\n", "record.yaml", empty=[]) == {"a": 1}
+
+
+@pytest.mark.usefixtures("parser")
 def test_an_alias_bomb_costs_nothing() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]

@@ -60,6 +60,28 @@ def test_any_pair_makes_a_case_that_reads_back(tmp_path: Path, one: str, other: 
     assert set(ledger(day, None, (one, other))) >= {one for one in found.entries if one.series == "talks"}
 
 
+@pytest.mark.parametrize(("other", "day"), [("KOR", date(2025, 7, 1)), ("JPN", SPRING), ("ARG", date(2025, 10, 1))])
+def test_the_record_counts_the_entries_that_its_reader_is_shown(
+    tmp_path: Path, other: str, day: date, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found, case = made(tmp_path, other, "BRA" if other == "ARG" else "USA", day)
+    assert case.folder is not None
+    text = (case.folder / "record.yaml").read_text()
+    with pytest.raises(SystemExit):
+        run(["record", "list", "--case", str(case.folder)])
+    listed = capsys.readouterr().out.splitlines()
+    said = re.search(r"the shipped record: (\d+) entr(?:y|ies) on the two", text)
+    assert (int(said[1]) if said else 0) == len(listed)
+    # What else the terms were drawn from is counted apart, and one option away.
+    more = re.search(r"record list --facts: (\d+) entr", text)
+    shown = {line.rpartition("[")[2].rstrip("]") for line in listed}
+    assert (int(more[1]) if more else 0) == sum(entry.id not in shown for entry in found.entries)
+    with pytest.raises(SystemExit):
+        run(["record", "list", "--facts", "--case", str(case.folder)])
+    whole = capsys.readouterr().out
+    assert all(f"[{entry.id}]" in whole for entry in found.entries)
+
+
 def test_the_terms_for_japan_in_april_2025_are_those_of_the_law_then(tmp_path: Path) -> None:
     found, case = made(tmp_path, "JPN", "USA", SPRING)
     # EO 14266 suspends the country rate until 9 July; parts were due on 3 May.

@@ -17,7 +17,7 @@ from tradetalks.ground.files import parse_yaml
 from tradetalks.record.append import append, appended
 from tradetalks.record.check import check_text
 from tradetalks.record.entry import Entry
-from tradetalks.record.ledger import ledger
+from tradetalks.record.ledger import everything, ledger
 
 FIELDS = {
     "id": "own-1",
@@ -64,6 +64,7 @@ def case(folder: Path, record: str | None = None) -> Path:
     [
         "",
         "# ours\n",
+        "---\n",
         "[]\n",
         "# ours\n\n[]\n",
         ONE,
@@ -71,7 +72,7 @@ def case(folder: Path, record: str | None = None) -> Path:
         ONE + "\n\n# the end\n",
         "".join("  " + line for line in ONE.splitlines(keepends=True)),
     ],
-    ids=["empty", "comment", "none", "none with comment", "one", "no newline", "comment after", "indented"],
+    ids=["empty", "comment", "start", "none", "none with comment", "one", "no newline", "comment after", "indented"],
 )
 def test_what_stood_there_stays(before: str) -> None:
     after = appended(before, other())
@@ -280,6 +281,20 @@ def test_a_malformed_file_is_told_by_line_and_column(
     code, out, err = command(capsys, "check", str(tmp_path))
     assert (code, out) == (2, "")
     assert says in err
+
+
+@pytest.mark.parametrize("text", ["", "\n", "# ours\n", "---\n", "[]\n"])
+def test_a_record_without_content_has_no_entries_wherever_it_is_read(
+    tmp_path: Path, text: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = case(tmp_path, text)
+    assert ledger(None, folder) == ledger()
+    assert everything(None, folder) == everything()
+    assert command(capsys, "check", str(folder))[:2] == (0, f"{folder / 'record.yaml'} is sound: 0 entries\n")
+    code, shown, _ = command(capsys, "list", "--case", str(folder))
+    assert (code, shown.count("\n")) == (0, len(ledger("2025-04-20")))
+    assert command(capsys, "add", "--case", str(folder), *OPTIONS)[0] == 0
+    assert [entry.id for entry in ledger(None, folder) if entry not in ledger()] == ["own-1"]
 
 
 def test_what_is_sound_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -36,7 +36,7 @@ def page(words: str, command: Any) -> str:
     parts = [
         f"# tradetalks {words}",
         prose.strip(),
-        "```text\n" + " ".join([context.command_path, *command.collect_usage_pieces(context)]) + "\n```",
+        "```text\n" + " ".join([context.command_path, *map(_usage, command.collect_usage_pieces(context))]) + "\n```",
     ]
     rows = [record for parameter in command.params if (record := parameter.get_help_record(context))]
     if rows:
@@ -48,6 +48,12 @@ def page(words: str, command: Any) -> str:
     if words in ANSWERS:
         parts.append(_answer(words))
     return "\n\n".join(parts) + "\n"
+
+
+def _usage(piece: str) -> str:
+    """Return a part of a usage line without the brackets that are set around those of the argument's own name."""
+    once = re.sub(r"\[(\[.*)\](?:\.\.\.)?", r"\1", piece)
+    return re.sub(r"\{([^|]*?)(?:\.\.\.)?\}(\.\.\.)?", r"\1\2", once)
 
 
 def _answer(words: str) -> str:

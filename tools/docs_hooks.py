@@ -172,9 +172,11 @@ def _cell(text: str) -> str:
 
 
 def on_page_content(html_text: str, **_: Any) -> str:
-    """Turn the equations that arithmatex marked into MathML."""
+    """Turn the equations that arithmatex marked into MathML; one on a line of its own may scroll."""
 
     def mathml(match: re.Match[str]) -> str:
-        return str(convert(html.unescape(match[3]).strip(), display="block" if match[2] == "[" else "inline"))
+        apart = match[2] == "["
+        formula = str(convert(html.unescape(match[3]).strip(), display="block" if apart else "inline"))
+        return f'<div class="formula">{formula}</div>' if apart else formula
 
     return MATH.sub(mathml, html_text)

@@ -70,7 +70,7 @@ def addressed(fields: dict[str, Any], pair: tuple[str, str]) -> dict[str, Any]:
 def next_id(folder: Path) -> str:
     """Return the first ``own-N`` that the case has not used."""
     path = folder / "record.yaml"
-    content = read_yaml(path) if path.is_file() and path.read_bytes().strip() else []
+    content = read_yaml(path, empty=[]) if path.is_file() else []
     items = content if isinstance(content, list) else []
     taken = {str(item.get("id")) for item in items if isinstance(item, dict)}
     return next(name for number in range(1, len(taken) + 2) if (name := f"own-{number}") not in taken)

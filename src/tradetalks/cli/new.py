@@ -50,7 +50,7 @@ class NewAnswer(BaseModel):
     packages: dict[str, tuple[str, ...]]
     """Id -> ids of its terms; the first is valued when none is named."""
     record_entries: int
-    """Entries of the shipped record on the two that were public on the day."""
+    """Entries of the shipped record public on the day that were read for the terms: on the two, or on all."""
     limits: tuple[str, ...]
     """What the case cannot say for want of data."""
     meta: Meta

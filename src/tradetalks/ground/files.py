@@ -66,19 +66,25 @@ def read_text(path: Path) -> str:
         raise BadInput(f"{path}, line {line}, column {column}: not UTF-8 text; save it as UTF-8") from None
 
 
-def read_yaml(path: Path) -> Any:
+def read_yaml(path: Path, empty: Any = None) -> Any:
     """Return the content of the YAML file ``path``; see :func:`parse_yaml`."""
-    return parse_yaml(read_text(path), str(path))
+    return parse_yaml(read_text(path), str(path), empty)
 
 
-def parse_yaml(text: str, name: str) -> Any:
+def parse_yaml(text: str, name: str, empty: Any = None) -> Any:
     """Return the content of YAML ``text``; ``name`` is the file name that errors show.
 
     The result is made of lists, maps (their keys words or whole numbers), words, finite numbers,
     true and false, dates (written ``2025-04-20``) and ``None``.
 
+    Args:
+        text: the YAML.
+        name: the file name that errors show.
+        empty: what a file without content means, where it means something.
+
     Raises:
-        BadInput: malformed YAML or something this module refuses (with line and column), or no content.
+        BadInput: malformed YAML or something this module refuses (with line and column), or there is no content and no
+            ``empty``.
     """
     import yaml
 
@@ -98,9 +104,9 @@ def parse_yaml(text: str, name: str) -> Any:
         before = text[: error.position]
         line, column = before.count("\n") + 1, error.position - before.rfind("\n")
         raise BadInput(f"{name}, line {line}, column {column}: a control character; remove it") from None
-    if content is None:
+    if content is None and empty is None:
         raise BadInput(f"{name}: the file is empty")
-    return content
+    return empty if content is None else content
 
 
 def _documents(events: Iterator[Any]) -> Iterator[Any]:

@@ -85,7 +85,9 @@ class Sampled(Counterfactuals):
 
         Args:
             sample: the draws.
-            tariffs, trade_costs, deficits: as in :meth:`counterfactual`; costs come on top of the draw's own.
+            tariffs: as in :meth:`counterfactual`.
+            trade_costs: as in :meth:`counterfactual`; they come on top of the draw's own.
+            deficits: as in :meth:`counterfactual`.
             starts: [draw, u] the ``point`` of an outcome near each, to begin from.
             tolerance: largest log excess of any market that counts as solved.
 

@@ -97,7 +97,7 @@ def _taken() -> set[str]:
 
 
 def _only_comments(text: str) -> bool:
-    return all(not line.strip() or line.lstrip().startswith("#") for line in text.splitlines())
+    return all(line.strip() in ("", "---") or line.lstrip().startswith("#") for line in text.splitlines())
 
 
 def _indent(text: str) -> str:

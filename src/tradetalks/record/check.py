@@ -44,7 +44,7 @@ def check(path: Path) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
 
 def check_text(text: str, name: str) -> tuple[tuple[Entry, ...], tuple[Fault, ...]]:
     """Return what :func:`check` returns, of a ``text`` that errors call ``name``."""
-    content = parse_yaml(text, name)
+    content = parse_yaml(text, name, empty=[])
     if not isinstance(content, list):
         raise BadInput(f"{name}: a record is a list of entries, each beginning with '- id: ...'; write [] for none")
     lines = _lines(text)

@@ -116,7 +116,7 @@ def _own(case_dir: Path | None) -> list[Entry]:
     path = None if case_dir is None else case_dir / "record.yaml"
     if path is None or not path.exists():
         return []
-    own = parse(read_yaml(path), str(path))
+    own = parse(read_yaml(path, empty=[]), str(path))
     ids = {entry.id for entry in shipped()}
     for number, entry in enumerate(own, start=1):
         if sentence := clash(entry, ids, {one.id for one in own}):

@@ -228,10 +228,13 @@ def settle_in_each(
     that brings no flow to a target.
 
     Args:
-        stage, duties, effect, tolerance: as in :func:`settle`.
+        stage: as in :func:`settle`.
+        duties: as in :func:`settle`.
+        effect: as in :func:`settle`.
         sample: the draws.
         starts: per draw a nearby equilibrium; the answer itself where nothing is new.
         points: [draw, u] where the equilibria are likely to be, if more is known of them.
+        tolerance: as in :func:`settle`.
 
     Raises:
         BadInput, NotConverged: as :func:`settle`.

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from tradetalks.record.append import HEAD
+from tradetalks.record.entry import Entry
+from tradetalks.record.ledger import ledger
 from tradetalks.talks.draft.asked import COUNTRY_RATE, without_term
 from tradetalks.talks.draft.draft import Draft
 from tradetalks.talks.draft.proposal import Proposal, name_of
 
 WIDTH = 116
+#: Entries of the shipped record that are named, the last ones.
+LAST = 40
 
 
 def case_text(draft: Draft, name: str) -> str:
@@ -66,26 +70,34 @@ def case_text(draft: Draft, name: str) -> str:
 
 
 def record_text(draft: Draft) -> str:
-    """Return ``record.yaml``: no entries of its own yet, and which of the shipped ones are under it."""
-    shown = draft.entries[-40:]
+    """Return ``record.yaml``: no entries of its own yet, and which of the shipped ones are under it.
+
+    First those that the Record page and ``tradetalks record list`` show, then what else the draft read.
+    """
+    under = ledger(draft.as_of, None, draft.parties)
+    there = f"Under it lies the shipped record: {_entries(len(under))} on the two, public on {draft.as_of}"
+    listed = {entry.id for entry in under}
+    beside = [entry for entry in draft.entries if entry.id not in listed]
     lines = [
         HEAD.rstrip(),
-        *_comment(
-            f"Under it lies the shipped record: {len(draft.entries)} entries on the two (or on all) were public on "
-            f"{draft.as_of}{'' if len(shown) == len(draft.entries) else f', of which the last {len(shown)}'}:"
-            if draft.entries
-            else "The shipped record holds nothing on these two by then."
-        ),
-        *(
-            line
-            for entry in shown
-            for line in _comment(
-                f"{entry.known_from} {entry.party} {entry.act} ({entry.issue}) {entry.position} [{entry.id}]"
-            )
-        ),
-        "[]",
+        *(_shown(there, under) if under else _comment("The shipped record holds nothing on these two by then.")),
     ]
-    return "\n".join(lines) + "\n"
+    if beside:
+        what = f"Read for the terms as well, and listed by tradetalks record list --facts: {_entries(len(beside))}"
+        lines += _shown(f"{what} on measures and on all countries", beside)
+    return "\n".join([*lines, "[]"]) + "\n"
+
+
+def _shown(title: str, entries: Sequence[Entry]) -> list[str]:
+    last = entries[-LAST:]
+    lines = _comment(f"{title}{'' if len(last) == len(entries) else f', of which the last {len(last)}'}:")
+    for entry in last:
+        lines += _comment(f"{entry.known_from} {entry.party} {entry.act} ({entry.issue}) {entry.position} [{entry.id}]")
+    return lines
+
+
+def _entries(number: int) -> str:
+    return f"{number} {'entry' if number == 1 else 'entries'}"
 
 
 def _clock(draft: Draft) -> list[str]:
