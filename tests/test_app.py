@@ -145,6 +145,57 @@ def test_the_record_is_filtered_by_date(shared: Bench) -> None:
     assert all("2025-04-10" <= day <= "2025-04-16" for day in days)
 
 
+def test_the_record_counts_what_is_public_by_the_day_asked_for(own: Bench) -> None:
+    for until in ("2025-04-10", "2025-04-20", "2026-01-01"):
+        page = own.client.get(f"/record?until={until}").text
+        found = re.search(r"(\d+) of the (\d+) entries public by", page)
+        assert found
+        assert int(found[1]) == int(found[2]) == len(re.findall(r'<td class="day">', page))
+        assert ("what is public later moves nothing" in page) == (until > "2025-04-20")
+    fewer = re.search(r"(\d+) of the (\d+) entries", own.client.get("/record?act=offer").text)
+    assert fewer
+    assert int(fewer[1]) < int(fewer[2])
+
+
+def test_no_page_sends_to_a_command_for_what_the_app_does(own: Bench) -> None:
+    page = own.client.get("/tariffs?line=abc")
+    assert page.status_code == 422
+    assert "passenger cars" in re.findall(r'role="alert">(.*?)<', page.text)[0]
+    assert "tradetalks law" not in page.text
+
+
+def test_a_case_without_packages_says_where_to_make_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Play, "prepare", lambda self: None)
+    monkeypatch.setattr("tradetalks.app.worker.Jobs.job", lambda self, name, work, first=False: _idle(name))
+    desk = Desk("us-japan-2025", tmp_path)
+    desk.edit(desk.look().hash, "a note", "case.yaml", lambda text: f"{text}\n# a note\n")
+    file = tmp_path / "us-japan-2025" / "case.yaml"
+    case = yaml.safe_load(file.read_text())
+    file.write_text(yaml.safe_dump({key: case[key] for key in case if key not in ("packages", "package")}))
+    bench = Bench(str(file.parent), tmp_path)
+    page = bench.client.get("/").text
+    assert "has no package yet" in page
+    assert "data-packages" not in page
+    bench.office.close(60)
+
+
+@pytest.mark.parametrize("apart", [0, 1, 8, 15, 60])
+def test_the_names_of_days_do_not_stand_over_each_other(apart: int) -> None:
+    from datetime import date, timedelta
+    from types import SimpleNamespace
+
+    from tradetalks.app.pictures import rates
+
+    today = date(2025, 7, 1)
+    steps = [SimpleNamespace(on=date(2025, 3, 3), rate_pct=2.0), SimpleNamespace(on=date(2025, 4, 5), rate_pct=12.0)]
+    path: Any = SimpleNamespace(steps=steps, until=today + timedelta(days=apart + 30), origin="KOR")
+    for picture in rates(path, today, today + timedelta(days=apart)):
+        found = re.findall(r"<text[^>]*translate\(([\d.-]+),([\d.-]+)\)[^>]*>((?:today|deadline),[^<]*)<", picture.svg)
+        (a, up, one), (b, down, other) = sorted((float(x), float(y), words) for x, y, words in found)
+        # At 11.5 pixels a letter is some 5.5 wide and a row some 13 high.
+        assert abs(up - down) >= 13 or b - a >= 5.5 * (len(one) + len(other)) / 2
+
+
 # Moves.
 
 
@@ -377,6 +428,76 @@ def test_undo_does_not_overwrite_what_was_changed_by_hand(tmp_path: Path) -> Non
     assert path.read_text().endswith("# by hand\n")
 
 
+def test_an_undo_that_cannot_be_is_not_offered_again(own: Bench, tmp_path: Path) -> None:
+    own.post("/record/add", **ENTRY)
+    path = tmp_path / "us-japan-2025" / "record.yaml"
+    path.write_text(path.read_text() + "# by hand\n")
+    answer = own.client.post(
+        "/undo",
+        data={"token": own.token, "seen": own.office.desk.look().hash, "back": "/record"},
+        headers={"referer": f"{HOME}/record?act=offer"},
+    )
+    assert answer.status_code == 409
+    main = answer.text.partition("<main")[2]
+    assert "+# by hand" in main
+    assert "<form" not in main
+    assert 'href="/record?act=offer"' in main
+
+
+def test_a_conflict_speaks_in_the_words_of_the_form(own: Bench, tmp_path: Path) -> None:
+    own.post("/record/add", **ENTRY)
+    seen = own.office.desk.look().hash
+    path = tmp_path / "us-japan-2025" / "record.yaml"
+    path.write_text(path.read_text() + "# by hand\n")
+    answer = own.post("/record/add", **{**ENTRY, "back": "/wants", "seen": seen}).text
+    assert "<dt>Public from</dt><dd><bdi>2025-04-20</bdi></dd>" in answer
+    assert "<dt>For</dt><dd><bdi>Japan</bdi></dd>" in answer
+    answer = own.post("/moves/save", **{"seen": seen, "title": "T", "on:cars-mfn": "1", "at:cars-mfn": "12"}).text
+    assert "<dt>Passenger cars</dt><dd><bdi>12 %</bdi></dd>" in answer
+    named = set(re.findall(r"<dt>(.*?)</dt>", answer))
+    assert named == {"Package", "Passenger cars"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"at:cars-mfn": "12"}, "tick at least one lever"),
+        ({"on:cars-mfn": "1", "at:cars-mfn": ""}, "Passenger cars: its box is empty"),
+        ({"on:cars-mfn": "1", "at:cars-mfn": "500"}, "Passenger cars: 500 is outside 0 to 50 %"),
+        ({"on:cars-mfn": "1", "at:cars-mfn": "12", "title": "Exchange"}, "exchange"),
+    ],
+)
+def test_a_package_with_a_slip_is_shown_again_as_it_was_typed(
+    own: Bench, tmp_path: Path, fields: dict[str, str], words: str
+) -> None:
+    fields = {"title": "Kept name", "at:lng": "2.5", **fields}
+    answer = own.post("/moves/save", **fields)
+    assert answer.status_code == 422
+    alert = re.findall(r'role="alert">(.*?)<', answer.text)
+    assert words in alert[0]
+    assert "cars-mfn" not in alert[0]
+    assert f'name="title" value="{fields["title"]}"' in answer.text
+    for lever in ("cars-mfn", "lng"):
+        assert re.search(rf'name="at:{lever}"[^>]* value="{fields[f"at:{lever}"]}"', answer.text)
+        ticked = re.search(rf'name="on:{lever}" value="1" checked', answer.text)
+        assert bool(ticked) == (f"on:{lever}" in fields)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_refusal_leads_back_to_where_one_was_and_nowhere_else(own: Bench) -> None:
+    for referer, back in (
+        (f"{HOME}/deals?pick=F1", "/deals?pick=F1"),
+        (f"{HOME}/record/accept", "/record/read"),
+        (f"{HOME}//evil.example/x", "/evil.example/x"),
+    ):
+        page = own.client.get("/moves?package=none", headers={"referer": referer}).text
+        assert f'href="{back}"' in page
+        assert 'rel="icon"' in page
+    for referer in ("http://evil.example/deals", "javascript:alert(1)", "http://[", ""):
+        page = own.client.get("/moves?package=none", headers={"referer": referer}).text
+        assert set(re.findall(r'<a href="(.*?)"', page)) == {"/"}
+
+
 def test_an_edit_that_makes_no_case_is_not_written(tmp_path: Path) -> None:
     desk = Desk("us-japan-2025", tmp_path)
     desk.edit(desk.look().hash, "a note", "case.yaml", lambda text: f"{text}\n# a note\n")
@@ -463,6 +584,19 @@ def test_no_cell_is_a_formula(value: Any, written: Any) -> None:
 
 def test_a_table_is_utf8_for_spreadsheets() -> None:
     assert as_csv(["a"], [["é"]]) == "\ufeffa\r\né\r\n".encode()
+
+
+def test_what_turns_the_direction_of_writing_stays_within_its_own_words(own: Bench) -> None:
+    turned = "\u202eturned"
+    fields = {"who": turned, "position": turned, "source": turned, "note": turned, "role": turned}
+    answer = own.post("/record/add", **{**ENTRY, "date": "2025-04-20", **fields})
+    assert f"Added as own-1: \u2068{turned}\u2069, offer" in answer.text
+    own.post("/moves/save", **{"title": turned, "on:lng": "1", "at:lng": "3"})
+    for path, least in (("/", 4), ("/record", 5)):
+        page = own.client.get(path).text
+        isolated = re.findall(rf"<bdi[^>]*>{turned}</bdi>|\u2068{turned}\u2069|<a href=[^>]*>{turned}</a></th>", page)
+        assert page.partition("<main")[2].count(turned) >= least
+        assert len(isolated) + len(re.findall(rf'="[^"]*{turned}[^"]*"', page)) >= page.count(turned)
 
 
 # The API as it describes itself.
@@ -616,6 +750,62 @@ def test_a_document_enters_only_as_far_as_it_is_ticked(own: Bench, tmp_path: Pat
     assert answer.status_code == 200, re.findall(r'role="alert">(.*?)<', answer.text)
     written = yaml.safe_load((tmp_path / "us-japan-2025" / "record.yaml").read_text())
     assert [entry["position"] for entry in written] == ["Buy more gas."]
+
+
+def test_a_slip_in_a_review_shows_the_review_again_as_it_was_typed(own: Bench, tmp_path: Path) -> None:
+    text = (
+        "TOKYO, April 20. U.S. Treasury Secretary Scott Bessent demanded on Friday that Japan buy more liquefied "
+        "natural gas. Japan pays a tariff of 25% on cars. Prime Minister Shigeru Ishiba said Japan would not agree."
+    )
+    page = own.client.post("/record/read", data={"token": own.token, "text": text, "published": "2025-04-20"}).text
+    basis, facts = re.findall(r"<mark>(.*?)</mark>", page), re.findall(r'<span class="tag (\w+)">', page)
+    assert basis
+    assert facts
+
+    def typed(shown: str) -> dict[str, str]:
+        import html
+
+        kept = re.findall(r'name="(\d:[a-z_]+|review)"[^>]*? value="([^"]*)"', shown)
+        kept += re.findall(r'name="(\d:[a-z_]+)"[^>]*>([^<]*)</textarea>', shown)
+        kept += re.findall(r'<select name="(\d:[a-z_]+)">.*?<option value="([^"]*)" selected', shown)
+        return {name: html.unescape(value) for name, value in kept}
+
+    first = typed(page)
+    edited = {**first, "0:source": "a test", "0:position": "Buy <gas> “now”.", "0:amount": "five"}
+    for ticks, words in (({"use:0": "1"}, "Figure: &#39;five&#39; is not a number"), ({}, "Tick at least one")):
+        again = own.post("/record/accept", **edited, **ticks)
+        assert again.status_code == 422
+        assert words in again.text
+        assert typed(again.text) == edited
+        assert ('name="use:0" value="1" checked' in again.text) == bool(ticks)
+        assert re.findall(r"<mark>(.*?)</mark>", again.text) == basis
+        assert re.findall(r'<span class="tag (\w+)">', again.text) == facts
+    assert "<fieldset" in again.text.partition('role="alert"')[2]
+    assert not list(tmp_path.iterdir())
+    answer = own.post("/record/accept", **{**typed(again.text), "0:amount": "", "use:0": "1"})
+    assert "Added 1 entry" in answer.text
+    assert own.post("/record/accept", review="{}").status_code == 422
+
+
+def test_the_form_of_a_document_is_shown_again_with_what_was_typed(own: Bench) -> None:
+    fields = {"token": own.token, "source": "kept source", "published": "2025-04-20"}
+    for files, status, words in (
+        ({}, 422, "Paste a text or choose a file."),
+        ({"file": ("virus.exe", b"MZ")}, 415, "virus.exe: .txt"),
+    ):
+        page = own.client.post("/record/read", data=fields, files=files)
+        assert page.status_code == status
+        assert words in page.text
+        assert 'name="source" maxlength="200" value="kept source"' in page.text
+
+
+def test_a_file_that_is_not_what_its_name_says_is_read_with_a_warning(own: Bench) -> None:
+    for name, warned in (("a.pdf", True), ("a.docx", True), ("a.txt", False), ("a.html", False)):
+        page = own.client.post(
+            "/record/read", data={"token": own.token, "published": "2025-04-20"}, files={"file": (name, b"Some words.")}
+        )
+        assert page.status_code == 200
+        assert (f"{name} is no " in page.text) == warned
 
 
 # Attacks.

@@ -22,6 +22,7 @@ from tradetalks.brief.document import Table
 from tradetalks.brief.geography import Geography, OriginDuty, RegionGain
 from tradetalks.brief.leverage import Leverage, Move
 from tradetalks.brief.negotiation import Negotiation
+from tradetalks.brief.opening import opening
 from tradetalks.brief.outcomes import NoDealOutcome
 from tradetalks.brief.page import page
 from tradetalks.cli.brief import brief
@@ -564,13 +565,19 @@ def test_the_clock_tells_days_and_citations(read: Reader) -> None:
 
 
 def test_five_sentences_are_as_unsure_as_the_numbers(briefing: Briefing) -> None:
-    said = sentences.opening(briefing)
+    said = opening(briefing)
     assert len(said) == 5
     assert said[0].startswith("On 20 April 2025, 80 days before 9 July 2025, the United States charges ")
     assert "if nothing is agreed; Japan charges 5.3% on average on goods from the United States." in said[0]
-    assert "Japan loses USD 9 bn a year (4 to 13); the United States gains USD 3.4 bn a year" in said[1]
+    assert "Japan loses USD 10 bn a year and the United States gains USD 1.2 bn against today" in said[1]
     assert "“The 10% goes too”" in said[2]
-    assert "No package is best for both sides." in said[3]
+    assert said[3].startswith(
+        "No package is best for both sides: against no deal Japan fares best with “What Japan asks"
+    )
+    assert "how readily buyers of motor vehicles change their supplier" in said[4]
+    full = sentences.no_deal(briefing)
+    assert "Japan loses USD 9 bn a year (4 to 13); the United States gains USD 3.4 bn a year" in full
+    assert full in words(Reader(page(briefing)))
     wide = around(0.4, 2.0)
     assert sentences.outcome("USA", wide) == (
         "the United States gains USD 0.4 bn a year (from a loss of 1.6 to a gain of 3.0: the sign is open)"
@@ -585,12 +592,10 @@ def test_the_first_page_speaks_of_the_average_of_the_law(briefing: Briefing) -> 
     days = [briefing.as_of - timedelta(days=20), briefing.as_of, briefing.as_of + timedelta(days=1)]
     steps = tuple(Step(on, rate, (), ()) for on, rate in zip(days, (4.0, 33.3, 50.0), strict=True))
     law = replace(briefing, path=replace(briefing.path, steps=steps))
-    assert "the United States charges 33.3% on average on goods from Japan" in sentences.opening(law)[0]
+    assert "the United States charges 33.3% on average on goods from Japan" in opening(law)[0]
     rates = tables.duties(law, "USA", "JPN")
     gap = 33.3 - (tables.average(rates, "status_quo_pct") or 0.0)
-    assert (
-        f"{(tables.average(rates, 'no_deal_pct') or 0.0) + gap:.1f}% if nothing is agreed" in sentences.opening(law)[0]
-    )
+    assert f"{(tables.average(rates, 'no_deal_pct') or 0.0) + gap:.1f}% if nothing is agreed" in opening(law)[0]
     assert sentences.uncollected(law, "JPN", "USA") == 0.0
     assert sentences.uncollected(replace(law, path=None), "USA", "JPN") == 0.0
 

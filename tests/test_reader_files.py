@@ -15,7 +15,9 @@ from tradetalks.cli.main import run
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.ledger import ledger
 from tradetalks.record.reader import extract
+from tradetalks.record.reader.amounts import figures
 from tradetalks.record.reader.extract import document
+from tradetalks.record.reader.signs import clean
 from tradetalks.talks.read_answer import ReadAnswer
 
 SENTENCE = "Tokyo offered on Friday to buy American corn."
@@ -29,7 +31,7 @@ def pdf(*pages: str) -> bytes:
     for text in pages:
         stream = f"BT /F1 12 Tf 72 720 Td ({text}) Tj ET" if text else ""
         objects.append(f"<< /Length {len(stream)} >>\nstream\n{stream}\nendstream")
-        font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"
+        font = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
         objects.append(
             "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] "
             f"/Contents {len(objects)} 0 R /Resources << /Font << /F1 {font} >> >> >>"
@@ -135,6 +137,76 @@ def test_windows_quotes_and_accents_are_read() -> None:
     assert document("Tokyo said no".encode("utf-16"), "a").text == "Tokyo said no"
 
 
+UNSEEN = ("\u00ad", "\u200b", "\u200c", "\u200d", "\u2060", "\ufeff")
+
+
+def broken(text: str) -> str:
+    """Return ``text`` with an unseen character in the middle of each long word."""
+    words = text.split(" ")
+    return " ".join(word[:3] + UNSEEN[n % 6] + word[3:] if len(word) > 4 else word for n, word in enumerate(words))
+
+
+@pytest.mark.parametrize("kind", ["text", "html", "docx"])
+def test_unseen_characters_part_no_word(kind: str) -> None:
+    text = broken(SENTENCE)
+    content = {
+        "text": text.encode(),
+        "html": f"<html><body><p>{text.replace(UNSEEN[0], '&shy;').replace(UNSEEN[1], '&#8203;')}</p></body>".encode(),
+        "docx": docx(text),
+    }[kind]
+    found = document(content, "a")
+    assert (found.kind, found.text, found.warnings) == (kind, SENTENCE, ())
+
+
+def test_a_soft_hyphen_in_a_pdf_joins_its_word() -> None:
+    # 255 (octal) is the soft hyphen of the font's encoding.
+    assert document(pdf(SENTENCE.replace("American", "Amer\\255ican")), "a.pdf").text.strip() == SENTENCE
+    assert clean("the tar\u00ad\niffs stay", "a") == ("the tariffs stay", ())
+
+
+def test_signs_decoded_wrongly_are_put_right_and_told() -> None:
+    right = "Brussels’ offer of €5 billion and ¥800 billion – “café” money"
+    wrong = _mangled(right)
+    found = document(wrong.encode(), "a.txt")
+    assert found.text == right
+    assert len(found.warnings) == 1
+    assert "decoded wrongly" in found.warnings[0]
+    # Mixed with signs that are right, and twice over.
+    assert document(f"{wrong} for £2 billion".encode(), "a").text == f"{right} for £2 billion"
+    assert document(_mangled(wrong).encode(), "a").text == right
+    assert document(right.encode(), "a").warnings == ()
+
+
+def _mangled(text: str) -> str:
+    """Return what a program makes of ``text`` that takes its UTF-8 for Windows-1252."""
+    return "".join(
+        bytes([byte]).decode("cp1252") if byte not in (0x81, 0x8D, 0x8F, 0x90, 0x9D) else chr(byte)
+        for byte in text.encode()
+    )
+
+
+def test_a_lost_sign_gives_a_warning_and_no_dollars() -> None:
+    found = document("Brussels offered \ufffd5 billion, and â‚\ufffd7 billion more.".encode(), "a.txt")
+    assert "lost" in found.warnings[-1]
+    assert figures(found.text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("日本政府は自動車への関税の撤廃を求めた。交渉は続く。", True),
+        ("Le Japon demande la fin des droits de douane sur les voitures et une baisse pour le riz.", True),
+        ("Die Regierung will den Zoll auf Autos nicht zahlen und verhandelt mit der Kommission.", True),
+        (SENTENCE, False),
+        ("Der Spiegel and Le Monde say that Tokyo has offered to buy corn from the United States.", False),
+        ("Akazawa (赤沢) said that Tokyo has offered to buy corn.", False),
+    ],
+)
+def test_a_text_not_in_english_is_said_to_be_so(text: str, told: bool) -> None:
+    warnings = document(text.encode(), "a.txt").warnings
+    assert any("only English is read" in one for one in warnings) == told
+
+
 # ---- the command
 
 
@@ -231,10 +303,55 @@ def test_review_enters_only_what_is_accepted(
     assert "2 of 3 entered" in out
 
 
+def test_the_review_explains_its_keys(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, article: Path, tmp_path: Path
+) -> None:
+    answering(monkeypatch, "?", "q")
+    code, _, err = leave(capsys, str(article), "--case", str(case(tmp_path / "mine")), "--review")
+    assert code == 0
+    assert [line.split()[0] for line in err.splitlines()] == ["a", "e", "s", "q"]
+
+
+def test_the_day_of_the_dateline_is_that_of_publication(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "note.txt"
+    path.write_text(f"OSAKA, 30 May 2025 - {SENTENCE}", encoding="utf-8")
+    code, out, _ = leave(capsys, str(path), "--json")
+    assert (code, json.loads(out)["published"]) == (0, "2025-05-30")
+    # What is given counts more.
+    code, out, _ = leave(capsys, str(path), "--published", "2025-06-01", "--json")
+    assert json.loads(out)["published"] == "2025-06-01"
+
+
+def test_large_counts_and_repeated_facts_are_shown_as_people_write(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "note-2025-04-18.txt"
+    text = "Tokyo offered to buy 1.5 million tonnes of American corn. Japan pays a 25% tariff on cars. "
+    path.write_text(text + "The 25% tariff on cars stays.", encoding="utf-8")
+    code, out, _ = leave(capsys, str(path))
+    told = " ".join(out.split())
+    assert code == 0
+    assert "1.5 million tonnes" in told
+    assert "e+06" not in told
+    assert "(and once more)" in told
+    assert "1 fact checked" in told
+
+
+def test_a_text_about_another_pair_is_noted(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "note-2025-05-02.txt"
+    path.write_text("Seoul and Washington talk. The pause on tariffs ends on July 9.", encoding="utf-8")
+    code, out, _ = leave(capsys, str(path), "--json")
+    answer = json.loads(out)
+    assert code == 0
+    assert [one for one in answer["meta"]["warnings"] if "about" in one and "Korea" in one]
+    assert [one["claim"]["country"] for one in answer["facts"]] == ["KOR"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
         (["missing.txt"], "no such file"),
+        (["https://example.org/page.html"], "download"),
         (["."], "folder"),
         (["{article}", "--case", "nowhere"], "no case"),
         (["{article}", "--published", "Friday"], "--published"),

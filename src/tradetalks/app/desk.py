@@ -128,14 +128,14 @@ class Desk:
         with self._lock:
             if not self._steps:
                 raise BadInput("there is nothing to undo")
-            self._unchanged(seen)
             step = self._steps[-1]
             now = self._read().get(step.file)
             if now != step.after:
                 raise Conflict(
-                    f"{step.file} was changed on disk after this edit; nothing was undone",
-                    _difference(step.file, step.after, now or ""),
+                    f"{step.file} was changed on disk after this edit ({step.what}); nothing was undone",
+                    _difference(step.file, step.after, now or "", "as the edit left it"),
                 )
+            self._unchanged(seen)
             path = Path(self.reference) / step.file
             if step.before is None:
                 path.unlink()
@@ -216,6 +216,6 @@ class Desk:
             shutil.rmtree(trial, ignore_errors=True)
 
 
-def _difference(file: str, was: str, now: str) -> str:
-    lines = unified_diff(was.splitlines(), now.splitlines(), f"{file} as the page had it", f"{file} on disk", "", "", 2)
+def _difference(file: str, was: str, now: str, before: str = "as the page had it") -> str:
+    lines = unified_diff(was.splitlines(), now.splitlines(), f"{file} {before}", f"{file} on disk", "", "", 2)
     return "\n".join(line.rstrip() for line in lines)

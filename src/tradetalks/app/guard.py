@@ -18,7 +18,7 @@ from urllib.parse import parse_qsl, quote, urlencode
 
 from starlette.exceptions import HTTPException
 
-from tradetalks.app.words import refusal
+from tradetalks.app.words import came_from, refusal
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -113,7 +113,8 @@ class Guard:
             await send(message)
 
         async def refuse(status: int, sentence: str) -> None:
-            await refusal(status, sentence, as_json=as_json)(scope, receive, sent)
+            back = came_from(headers.get("referer", ""), host)
+            await refusal(status, sentence, as_json=as_json, back=back)(scope, receive, sent)
 
         if host not in self.hosts:
             await refuse(421, "This address is not one of this app; open the one that tradetalks serve printed.")

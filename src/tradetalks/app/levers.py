@@ -52,7 +52,7 @@ class Lever:
             BadInput: the amount is off the lever.
         """
         if not self.low <= amount <= self.high:
-            raise BadInput(f"{self.id}: {amount:g} is outside {self.low:g} to {self.high:g} {self.unit}")
+            raise BadInput(f"{self.title}: {amount:g} is outside {self.low:g} to {self.high:g} {self.unit}".rstrip())
         for known in self.terms:
             if abs(self.amount(known) - amount) < 1e-9:
                 return known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from tradetalks.app.worker import Job, Jobs, Player
     from tradetalks.brief.briefing import Briefing
     from tradetalks.brief.negotiation import Negotiation
+    from tradetalks.talks.deals.shapes import Deal
     from tradetalks.talks.wants.answer import WantsAnswer
     from tradetalks.talks.wants.posterior import Wants
 
@@ -47,6 +49,15 @@ class View:
     def brief(self, *, shared: bool = False) -> Job:
         """Return the job that writes the brief, or the version for others; a :class:`Written`."""
         return self.jobs.job("brief to share" if shared else "brief", lambda job: self._brief(shared, job), first=True)
+
+    def deal(self, terms: Set[str]) -> Deal | None:
+        """Return the package of ``terms`` (ids) as Deals shows it, if it stands there and is known already."""
+        job = self.jobs.known("deals")
+        if job is None or job.result is None:
+            return None
+        answer = job.result.deals
+        every = (*answer.frontier, *(own.deal for own in answer.case_packages))
+        return next((deal for deal in every if set(deal.terms) == terms), None)
 
     def posterior(self, party: str) -> Wants | None:
         """Return the posterior of ``party`` if it is there already."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -19,6 +19,9 @@ from tradetalks.law.path import Path
 
 #: Width and height of the drawing, and ticks of the days: for a desk, and for a telephone.
 WIDE, NARROW = (860, 250, 6), (270, 200, 3)
+
+#: Pixels of a letter of a day's name, generously, and from a row of names to the next.
+LETTER, ROW = 6.4, 15
 
 Pictures = tuple[Picture, Picture]
 """The same chart, wide and narrow."""
@@ -57,13 +60,21 @@ def _drawn(
     x = alt.X("on:T", axis=alt.Axis(title=None, format="%b %Y", tickCount=ticks, labelFlush=True))
     y = alt.Y("rate:Q", axis=alt.Axis(title="percent of customs value", tickCount=5), scale=alt.Scale(zero=True))
     line = alt.Chart(_values(rows)).mark_line(interpolate="step-after", color=SEAT, strokeWidth=2.4).encode(x=x, y=y)
-    days = [{"on": day.isoformat(), "says": f"{words}, {day.day} {day:%b}"} for words, day in marks.items()]
+    said = {f"{words}, {day.day} {day:%b}": day for words, day in marks.items()}
+    first = min([*(day for day, _ in steps), *said.values()])
+    pixels = width / max((max(until, *said.values()) - first).days, 1)
     at = alt.X("on:T")
-    rule = alt.Chart(_values(days)).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=at)
-    words = alt.Chart(_values(days)).mark_text(dy=-5, baseline="bottom", fontSize=11.5, color=INK)
-    named = words.encode(x=at, y=alt.value(0), text="says:N")
+    days = _values([{"on": day.isoformat()} for day in said.values()])
+    rule = alt.Chart(days).mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=at)
+    rows_of = _rows({words: (pixels * (day - first).days, LETTER * len(words)) for words, day in said.items()})
+    named = [
+        alt.Chart(_values([{"on": day.isoformat(), "says": words}]))
+        .mark_text(dy=-5 - ROW * rows_of[words], baseline="bottom", fontSize=11.5, color=INK)
+        .encode(x=at, y=alt.value(0), text="says:N")
+        for words, day in said.items()
+    ]
     chart = (
-        alt.layer(rule, line, named)
+        alt.layer(rule, line, *named)
         .properties(width=width, height=height)
         .configure(font=FONT, background="transparent", padding=4)
         .configure_view(stroke=None)
@@ -71,6 +82,17 @@ def _drawn(
                         titleColor=MUTED, labelFontSize=11.5, titleFontSize=11.5, titleFontWeight="normal")
     )  # fmt: skip
     return str(vl_convert.vegalite_to_svg(json.dumps(chart.to_dict())))
+
+
+def _rows(labels: Mapping[str, tuple[float, float]]) -> dict[str, int]:
+    """Return the row, from below, in which each label stands, none over another; ``labels``: middle and width."""
+    ends: list[float] = []
+    rows = {}
+    for words, (middle, wide) in sorted(labels.items(), key=lambda one: one[1]):
+        row = next((row for row, end in enumerate(ends) if end <= middle - wide / 2), len(ends))
+        ends[row : row + 1] = [middle + wide / 2]
+        rows[words] = row
+    return rows
 
 
 def _values(rows: list[dict[str, Any]]) -> alt.InlineData:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
+from tradetalks.app.labels import here
 from tradetalks.app.numbers import chance, dollars, money, percent, rate, span
 from tradetalks.brief.words import long_date, name, nation, plainly, sentence, spelled
 
@@ -41,6 +42,7 @@ def _environment() -> Environment:
         "link": link,
         "picture": _drawn,
         "plainly": plainly,
+        "here": here,
     }
     return environment
 

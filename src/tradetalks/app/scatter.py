@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import floor, log10
 
 from tradetalks.app.numbers import chance, money
-from tradetalks.brief.words import name
+from tradetalks.brief.words import name, nation
 from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
 WIDTH, HEIGHT = 640, 420
@@ -62,8 +62,8 @@ def scatter(answer: DealsAnswer, fair: Mapping[str, str], seat: str) -> Plot:
     names: list[tuple[float, float]] = []
     for deal, x, y, ours in [*spots, *near]:
         says = (
-            f"{deal.label}: {name(seat)} {money(x)}, {name(other)} {money(y)} billion dollars a year; both accept "
-            f"{chance(deal.both_accept.value)}"
+            f"{deal.label}: {name(seat)} {money(x)}, {name(other)} {money(y)}, payoffs in billion dollars a year; both "
+            f"accept {chance(deal.both_accept.value)}"
         )
         at = _px(x, reach[0]), _py(y, reach[1])
         named = ours or (deal.label in fair and all(abs(at[0] - a) + abs(at[1] - b) > APART for a, b in names))
@@ -89,9 +89,9 @@ def _summary(answer: DealsAnswer, seat: str, other: str) -> str:
         return "No package can be signed by both sides."
     first, last = answer.frontier[0], answer.frontier[-1]
     return (
-        f"{len(answer.frontier)} efficient packages, from {first.label} ({name(seat)} {money(_at(first, seat))}, "
-        f"{name(other)} {money(_at(first, other))}) to {last.label} ({name(seat)} {money(_at(last, seat))}, "
-        f"{name(other)} {money(_at(last, other))} billion dollars a year above no deal)."
+        f"{len(answer.frontier)} efficient packages, from {first.label} (payoff of {nation(seat)} "
+        f"{money(_at(first, seat))}, of {nation(other)} {money(_at(first, other))}) to {last.label} "
+        f"({money(_at(last, seat))} and {money(_at(last, other))} billion dollars a year above no deal)."
     )
 
 

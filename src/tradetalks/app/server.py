@@ -18,9 +18,9 @@ from tradetalks import __version__
 from tradetalks.app.desk import Conflict
 from tradetalks.app.guard import Guard, Lock
 from tradetalks.app.office import Office
-from tradetalks.app.pages import brief, deals, moves, overview, reading, record, tariffs, wants
+from tradetalks.app.pages import brief, deals, moves, overview, reading, record, review, tariffs, wants
 from tradetalks.app.pages.common import conflict, token_checked
-from tradetalks.app.words import refusal
+from tradetalks.app.words import came_from, refusal
 from tradetalks.ground.errors import BadInput, NotConverged
 
 #: fastapi can send traces to a collector that the environment names; nothing leaves this machine.
@@ -32,7 +32,7 @@ SILENT: TelemetryConfig = {
     "auto_configure": False,
 }
 
-PAGES = (overview, tariffs, moves, wants, deals, record, reading, brief)
+PAGES = (overview, tariffs, moves, wants, deals, record, reading, review, brief)
 
 
 def build(office: Office, lock: Lock, hosts: frozenset[str]) -> Guard:
@@ -96,7 +96,8 @@ def build(office: Office, lock: Lock, hosts: frozenset[str]) -> Guard:
 
 
 def _refused(request: Request, status: int, sentence: str) -> Response:
-    return refusal(status, sentence, as_json=request.url.path.startswith("/api/"))
+    back = came_from(request.headers.get("referer", ""), request.headers.get("host", ""))
+    return refusal(status, sentence, as_json=request.url.path.startswith("/api/"), back=back)
 
 
 def _capital(text: str) -> str:

@@ -70,6 +70,8 @@ class Briefing:
     """Whether it is the version for the other side or the public."""
     givers: Mapping[str, str] = field(default_factory=dict)
     """Term -> the party that would give it, ISO3."""
+    apportioned_from: tuple[int, ...] = ()
+    """By package: the fewest draws from which its doubt can be apportioned to causes."""
 
     @property
     def other(self) -> str:
@@ -111,6 +113,7 @@ def assemble(
         BadInput: a term, a date or the record of the case is wrong, or ``seat`` is no party.
         NotConverged: an equilibrium was not found.
     """
+    from tradetalks.brief.apportion import fewest
     from tradetalks.brief.geography import geography
     from tradetalks.brief.leverage import leverage
     from tradetalks.brief.negotiation import both_want, negotiable, negotiation
@@ -187,6 +190,7 @@ def assemble(
         negotiation=talks,
         changed=None if since is None else changed(whole, since),
         shared=share,
+        apportioned_from=tuple(fewest(valuation, package) for package in packages) if valuation.draws else (),
     )
 
 

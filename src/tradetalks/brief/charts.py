@@ -1,8 +1,9 @@
 """The charts, drawn with Altair and rendered to SVG here, so that the page needs no script.
 
-Each panel is as wide as a telephone and keeps its labels above the marks; two stand side by side on
-a desk. The seat is dark with discs and solid lines, the counterpart light with diamonds and dashed
-lines: the difference survives grey print and colour blindness.
+Each panel is as wide as a telephone and keeps its labels above the marks, on bands of their own; two stand side by
+side on a desk. The seat is dark with discs and solid lines, the counterpart light with diamonds and dashed lines: the
+difference survives grey print and colour blindness. A party's colour is for that party alone: what belongs to both is
+dark grey.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import html
 import json
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from textwrap import wrap
 from typing import Any, Literal
 
 import altair as alt
@@ -32,6 +35,9 @@ SEAT, OTHER = "#14365d", "#c8681e"
 INK, MUTED, RULE = "#1c2126", "#59636e", "#d8dde2"
 FONT = "Helvetica Neue, Helvetica, Arial, sans-serif"
 WIDTH = 440
+
+#: Of the labels of rows, pixels: space above, height of a line; letters that fit a line in the widest of the fonts.
+LEAD, LINE, LETTERS = 6, 15, 62
 
 
 def terms(worth: Sequence[TermValue], baseline: str, sides: tuple[str, str], reach: tuple[float, float]) -> Picture:
@@ -66,51 +72,93 @@ def ranges(
         unit: of the axis.
         width: pixels.
     """
-    band = 50
-    marks, labels, said = [], [], []
+    marks, said = [], []
     ends: list[float] = []
-    for place, (label, numbers) in enumerate(rows):
-        top = place * band
-        known = any(number.value is not None for number in numbers)
-        labels.append({"y": top + 14, "text": _short(label) + ("" if known else "  (no price)")})
+    known = [any(number.value is not None for number in numbers) for _, numbers in rows]
+    named = stacked(
+        [label if some else f"{label} (no price)" for (label, _), some in zip(rows, known, strict=True)], 29
+    )
+    for top, (label, numbers) in zip(named.tops, rows, strict=True):
         for row, (side, number) in enumerate(zip(sides, numbers, strict=True)):
             if number.value is not None:
                 low, value, high = _ends(number.value, number)
                 ends += low, value, high
-                marks.append({"y": top + 27 + 11 * row, "side": side, "x": value, "x1": low, "x2": high})
+                marks.append({"y": top + 8 + 11 * row, "side": side, "x": value, "x1": low, "x2": high})
             said.append(f"{label}, {name(side)}: {_said(dollars(number))}")
-    height = max(1, len(rows)) * band
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    y = _down(named.height)
     x_scale = alt.Scale(domain=list(extent or reach(ends)), nice=False, zero=False)
     x = alt.X("x:Q", scale=x_scale, axis=_axis(unit, orient="top"))
     base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
-    lines = _values([{"y": place * band} for place in range(1, len(rows))])
-    written = alt.Chart(_values(labels))
-    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5, "limit": width - 12}
-    at: dict[str, Any] = {"y": y, "x": alt.value(0), "text": "text:N"}
     layers = [
-        alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
         _zero("x"),
+        *_labelled(named, y, width),
         base.mark_rule(strokeWidth=2.2, strokeCap="butt").encode(
             x=alt.X("x1:Q", scale=x_scale), x2="x2:Q", strokeDash=_dash(sides)
         ),
         base.mark_point(filled=True, size=75, opacity=1).encode(x=x, shape=_shape(sides)),
-        # White under the letters, so that the zero line does not cross them out.
-        written.mark_text(**letters, stroke="white", strokeWidth=5, strokeJoin="round").encode(**at),
-        written.mark_text(**letters, color=INK).encode(**at),
     ]
-    return _picture(alt.layer(*layers).properties(width=width, height=height), title, said)
+    return _picture(alt.layer(*layers).properties(width=width, height=named.height), title, said)
 
 
-def frontier(answer: DealsAnswer) -> Picture:
-    """Return the efficient packages, the fair ones named, as both sides value them."""
+@dataclass(frozen=True, slots=True)
+class Stacked:
+    """Rows of a chart, each a label of as many lines as it needs and its marks below; pixels from the top."""
+
+    bands: list[dict[str, Any]]
+    """``y`` and ``y2`` of each row's label."""
+    lines: list[dict[str, Any]]
+    """``y`` and ``text`` of each line of a label."""
+    tops: list[int]
+    """Where each row's marks begin."""
+    height: int
+
+
+def stacked(labels: Sequence[str], marks: int, most: int = LETTERS) -> Stacked:
+    """Return where the rows of a chart stand.
+
+    Args:
+        labels: of the rows; broken at words into lines that fit, and never cut.
+        marks: pixels for the marks of a row.
+        most: letters that fit a line.
+    """
+    found = Stacked([], [], [], max(1, sum(LEAD + LINE * len(wrap(label, most)) + marks for label in labels)))
+    top = 0
+    for label in labels:
+        lines = wrap(label, most)
+        found.lines.extend({"y": top + LEAD + LINE * (at + 0.5), "text": line} for at, line in enumerate(lines))
+        found.bands.append({"y": top, "y2": top + LEAD + LINE * len(lines)})
+        found.tops.append(top + LEAD + LINE * len(lines))
+        top = found.tops[-1] + marks
+    return found
+
+
+def _labelled(named: Stacked, y: alt.Y, width: int = WIDTH) -> list[alt.Chart]:
+    """Return the labels of rows on bands of their own, free of grid and zero line, a rule above all but the first."""
+    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12.5, "color": INK}
+    free = alt.Chart(_values(named.bands)).mark_rect(color="white", opacity=1)
+    rule = alt.Chart(_values(named.bands[1:])).mark_rule(color=RULE, strokeWidth=0.7)
+    text = alt.Chart(_values(named.lines)).mark_text(**letters)
+    return [
+        free.encode(y=y, y2="y2:Q", x=alt.value(0), x2=alt.value(width)),
+        rule.encode(y=y),
+        text.encode(y=y, x=alt.value(0), text="text:N"),
+    ]
+
+
+def _down(height: int) -> alt.Y:
+    """Return the vertical axis of rows: pixels from the top."""
+    return alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+
+
+def frontier(answer: DealsAnswer, letters: Sequence[str]) -> Picture:
+    """Return the efficient packages, the fair ones named, as both sides value them; ``letters`` of the case's own."""
     from tradetalks.brief.frontier_chart import frontier_chart
 
     said = [
         f"{deal.label}: " + ", ".join(f"{name(p)} {_said(dollars(s.payoff_usd_bn))}" for p, s in deal.sides.items())
         for deal in answer.frontier
     ]
-    return _picture(frontier_chart(answer), "Packages that no other package beats for both", said)
+    return _picture(frontier_chart(answer, letters), "Packages that no other package beats for both", said)
 
 
 def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Picture:
@@ -128,7 +176,7 @@ def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Pict
     x = alt.X("on:T", title=None, scale=days, axis=alt.Axis(format="%b", tickCount="month", grid=False))
     y = alt.Y("rate:Q", scale=scale, axis=_axis("Duty over imports of 2024, per cent", orient="left"))
     marks = [{"on": str(step.on), "rate": step.rate_pct, "number": str(number)} for number, step in numbered(path)]
-    line: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 2.2, "color": SEAT}
+    line: dict[str, Any] = {"interpolate": "step-after", "strokeWidth": 2.2, "color": INK}
     layers = [
         alt.Chart(_values([{"on": str(today)}])).mark_rule(color=MUTED, strokeWidth=1).encode(x="on:T"),
         alt.Chart(_values([{"on": str(today), "rate": top, "text": "today"}]))
@@ -137,10 +185,10 @@ def rate_path(path: RatePath, today: date, importer: str, exporter: str) -> Pict
         alt.Chart(_values(past)).mark_line(**line).encode(x=x, y=y),
         alt.Chart(_values(ahead)).mark_line(**line, strokeDash=[4, 3]).encode(x=x, y=y),
         alt.Chart(_values(marks))
-        .mark_circle(color="white", size=230, opacity=1, stroke=SEAT, strokeWidth=1.4)
+        .mark_circle(color="white", size=230, opacity=1, stroke=INK, strokeWidth=1.4)
         .encode(x=x, y=y),
         alt.Chart(_values(marks))
-        .mark_text(fontSize=11, fontWeight="bold", color=SEAT)
+        .mark_text(fontSize=11, fontWeight="bold", color=INK)
         .encode(x=x, y=y, text="number:N"),
     ]
     said = [f"from {long_date(step.on)} {step.rate_pct:.1f} per cent" for step in path.steps]
@@ -156,11 +204,6 @@ def numbered(path: RatePath) -> list[tuple[int, Step]]:
     return list(enumerate(moved, start=1))
 
 
-def _short(label: str, most: int = 56) -> str:
-    """Return ``label`` cut at a word, so that it fits a chart; the table beside it has it whole."""
-    return label if len(label) <= most else label[:most].rsplit(" ", 1)[0].rstrip(",;:") + " …"
-
-
 def bars(rows: Sequence[tuple[str, float]], title: str, unit: str) -> Picture:
     """Return signed amounts as bars, labels on the left, numbers on the right."""
     values = [
@@ -170,14 +213,14 @@ def bars(rows: Sequence[tuple[str, float]], title: str, unit: str) -> Picture:
     height = max(1, len(values)) * 24
     longest = max((abs(amount) for _, amount in rows), default=1.0) or 1.0
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(values) - 0.5, -0.5], nice=False, zero=False), axis=None)
-    scale = alt.Scale(domain=[-longest, longest], range=[150, WIDTH - 70], nice=False)
+    scale = alt.Scale(domain=[-longest, longest], range=[_room([label for label, _ in rows]), WIDTH - 70], nice=False)
     base = alt.Chart(_values(values))
     layers = [
         base.mark_rule(color=MUTED, strokeWidth=11).encode(
             x=alt.X("x:Q", scale=scale, axis=None), x2=alt.X2(datum=0), y=y
         ),
         alt.Chart(_values([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("x:Q", scale=scale)),
-        base.mark_text(align="left", fontSize=12, color=INK, limit=150).encode(x=alt.value(0), y=y, text="name:N"),
+        base.mark_text(align="left", fontSize=12, color=INK).encode(x=alt.value(0), y=y, text="name:N"),
         base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
     ]
     said = [f"{row['name']} {row['text']}" for row in values]
@@ -189,33 +232,29 @@ def weights(answers: Mapping[str, WantsAnswer], sides: tuple[str, str], issues: 
 
     The axis is logarithmic: a weight is known by its factor. An issue that one side has no weight on has one mark.
     """
-    band = 50
     marks: list[dict[str, Any]] = []
-    labels, priors, said = [], [], []
+    priors, said = [], []
     found = {side: {row.issue: row for row in answers[side].issues} for side in sides}
-    for place, issue in enumerate(issues):
-        top = place * band
-        labels.append({"y": top + 14, "text": next(found[side][issue].title for side in sides if issue in found[side])})
+    named = stacked([next(found[s][issue].title for s in sides if issue in found[s]) for issue in issues], 29)
+    for top, issue in zip(named.tops, issues, strict=True):
         for lane, side in enumerate(sides):
             row = found[side].get(issue)
             if row is None:
                 continue
             one = row.weight
-            at = {"y": top + 27 + 11 * lane, "side": side}
+            at = {"y": top + 8 + 11 * lane, "side": side}
             marks.append({**at, "x": one.median, "x1": one.p10, "x2": one.p90})
             priors.append({"y": at["y"], "x": row.prior.median})
             said.append(f"{row.title}, {name(side)}: {one.median:.1f} ({one.p10:.1f} to {one.p90:.1f})")
-    height = max(1, len(issues)) * band
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    y = _down(named.height)
     ends = [float(mark[end]) for mark in marks for end in ("x1", "x2")]
     low, high = 0.9 * min(ends, default=1.0), 1.1 * max(ends, default=10.0)
     scale = alt.Scale(type="log", domain=[low, high], nice=False)
     ticks = [tick for tick in (0.1, 0.3, 1, 3, 10, 30, 100, 300) if low <= tick <= high]
     axis = alt.Axis(title="USD bn a year for one unit, beyond plain economics", orient="top", values=ticks, format="~f")
     base = alt.Chart(_values(marks)).encode(y=y, color=_color(sides))
-    lines = _values([{"y": place * band} for place in range(1, len(issues))])
     layers = [
-        alt.Chart(lines).mark_rule(color=RULE, strokeWidth=0.7).encode(y=y),
+        *_labelled(named, y),
         base.mark_rule(strokeWidth=2.2, strokeCap="butt").encode(
             x=alt.X("x1:Q", scale=scale), x2="x2:Q", strokeDash=_dash(sides)
         ),
@@ -225,11 +264,8 @@ def weights(answers: Mapping[str, WantsAnswer], sides: tuple[str, str], issues: 
         base.mark_point(filled=True, size=75, opacity=1).encode(
             x=alt.X("x:Q", scale=scale, axis=axis), shape=_shape(sides)
         ),
-        alt.Chart(_values(labels))
-        .mark_text(align="left", baseline="middle", fontSize=12.5, color=INK, limit=WIDTH)
-        .encode(x=alt.value(0), y=y, text="text:N"),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    chart = alt.layer(*layers).properties(width=WIDTH, height=named.height)
     return _picture(chart, "What a unit of each issue seems to be worth to each side", said)
 
 
@@ -265,7 +301,7 @@ def packages(answers: Sequence[ValueAnswer], letters: Sequence[str], sides: tupl
         base.mark_rule(color=MUTED, strokeWidth=1.6).encode(
             x=alt.X("x:Q", scale=across), y=alt.Y("y1:Q", scale=along), y2="y2:Q"
         ),
-        base.mark_circle(color=SEAT, size=380, opacity=1).encode(x=right, y=up),
+        base.mark_circle(color=INK, size=380, opacity=1).encode(x=right, y=up),
         base.mark_text(color="white", fontWeight="bold", fontSize=13).encode(x=right, y=up, text="package:N"),
         _note(f"{name(sides[0])} as at no deal", align="left", baseline="top", dx=5).encode(
             x=alt.X("zero:Q", scale=across), y=alt.value(0)
@@ -290,7 +326,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
     height = max(1, len(rows)) * band
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) - 0.5, -0.5], nice=False, zero=False), axis=None)
     # The bars keep to the middle: names stand on the left, numbers on the right.
-    left, right = 196.0, WIDTH - 126.0
+    left, right = _room([one.name for one in chosen]), WIDTH - 126.0
     bars = alt.Scale(domain=[-longest, longest], range=[left, right], nice=False)
     base = alt.Chart(_values(rows))
     layers = [
@@ -298,7 +334,7 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
             x=alt.X("x:Q", scale=bars, axis=None), x2=alt.X2(datum=0), y=y
         ),
         alt.Chart(_values([{"x": 0.0}])).mark_rule(color=INK, strokeWidth=1).encode(x=alt.X("x:Q", scale=bars)),
-        base.mark_text(align="left", fontSize=12, color=INK, limit=196).encode(x=alt.value(0), y=y, text="name:N"),
+        base.mark_text(align="left", fontSize=12, color=INK).encode(x=alt.value(0), y=y, text="name:N"),
         base.mark_text(align="right", fontSize=12, color=INK).encode(x=alt.value(WIDTH), y=y, text="text:N"),
     ]
     chart = alt.layer(*layers).properties(width=WIDTH, height=height)
@@ -308,28 +344,30 @@ def sectors(value: PartyValue, side: str, dark: bool) -> Picture:
 def drivers(causes: Sequence[Driver], side: str, dark: bool) -> Picture:
     """Return the shares of the variance of a side's gain, the largest first."""
     chosen = sorted(causes, key=lambda cause: -cause.share)[:6]
+    named = stacked([spelled(cause.assumption) for cause in chosen], 19)
     rows = [
-        {"y": place * 40, "share": cause.share, "name": spelled(cause.assumption), "text": f"{100 * cause.share:.0f}%"}
-        for place, cause in enumerate(chosen)
+        {"y": top + 7, "share": cause.share, "text": f"{100 * cause.share:.0f}%"}
+        for top, cause in zip(named.tops, chosen, strict=True)
     ]
-    said = [f"{row['name']} {row['text']}" for row in rows]
-    height = max(1, len(rows)) * 40
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[height, 0], nice=False, zero=False), axis=None)
+    said = [f"{spelled(cause.assumption)} {row['text']}" for cause, row in zip(chosen, rows, strict=True)]
+    y = _down(named.height)
     scale = alt.Scale(domain=[0, 1], range=[0, WIDTH - 40], nice=False)
     base = alt.Chart(_values(rows))
+    letters: dict[str, Any] = {"align": "left", "baseline": "middle", "fontSize": 12, "color": INK}
     layers = [
-        base.mark_rule(color=SEAT if dark else OTHER, strokeWidth=9, yOffset=28).encode(
+        base.mark_rule(color=SEAT if dark else OTHER, strokeWidth=9).encode(
             x=alt.X("share:Q", scale=scale, axis=None), x2=alt.X2(datum=0), y=y
         ),
-        base.mark_text(align="left", baseline="middle", dy=13, fontSize=12, color=INK, limit=WIDTH).encode(
-            x=alt.value(0), y=y, text="name:N"
-        ),
-        base.mark_text(align="left", baseline="middle", dx=6, dy=28, fontSize=12, color=INK).encode(
-            x=alt.X("share:Q", scale=scale), y=y, text="text:N"
-        ),
+        base.mark_text(**letters, dx=6).encode(x=alt.X("share:Q", scale=scale), y=y, text="text:N"),
+        alt.Chart(_values(named.lines)).mark_text(**letters).encode(x=alt.value(0), y=y, text="text:N"),
     ]
-    chart = alt.layer(*layers).properties(width=WIDTH, height=height)
+    chart = alt.layer(*layers).properties(width=WIDTH, height=named.height)
     return _picture(chart, f"{name(side)}: what its gain depends on", said)
+
+
+def _room(names: Sequence[str]) -> float:
+    """Return the pixels that names on the left of bars need, in the widest of the fonts."""
+    return max(110.0, 6.4 * max(map(len, names), default=0))
 
 
 def reach(numbers: Sequence[float]) -> tuple[float, float]:

@@ -5,10 +5,13 @@ Text is plain: whatever stands in it is escaped where it is printed, so that wor
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,11 @@ class Cell:
     url: str | None = None
     anchor: str | None = None
 
+    @property
+    def day(self) -> bool:
+        """Whether it is a day such as 2025-04-20, which stands on one line."""
+        return _DAY.fullmatch(self.text) is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -193,6 +201,8 @@ class Front:
     """The recommendation, then its risk; empty where none is given."""
     seat: str
     other: str
+    draft: str | None = None
+    """What to say of a brief made with few draws."""
 
 
 @dataclass(frozen=True, slots=True)

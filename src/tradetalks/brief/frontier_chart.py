@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import altair as alt
 
-from tradetalks.brief.charts import INK, MUTED, OTHER, RULE, SEAT, WIDTH
+from tradetalks.brief.charts import INK, MUTED, RULE, WIDTH
 from tradetalks.brief.words import name
 from tradetalks.talks.deals.shapes import Deal, DealsAnswer
 
@@ -20,15 +21,20 @@ NAMES = {
     "utilitarian": "utilitarian",
 }
 
+#: The kinds of packages, with their shape, fill and outline. No colour of a party: a package is of both.
+FRONT, FAIR, OWN = "beaten by no other package", "the same, and picked by an idea of fairness", "package of the case"
+SHAPES, FILLS, OUTLINES = ["circle", "diamond", "square"], ["#8b949e", "white", INK], ["#8b949e", INK, INK]
 
-def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
+
+def frontier_chart(answer: DealsAnswer, letters: Sequence[str], width: int = WIDTH) -> alt.LayerChart:
     """Return the efficient packages and the case's own, payoffs above no deal on both axes, billion dollars a year.
 
-    The larger a dot, the likelier that both accept; the fair packages are ringed. Packages of the case that lie far
-    from the frontier are left out.
+    The larger a mark of the frontier, the likelier that both accept. Packages of the case that lie far from the
+    frontier are left out.
 
     Args:
         answer: of ``tradetalks deals``.
+        letters: what the packages of the case are called, in their order.
         width: pixels; the chart is three quarters as high.
     """
     seat = answer.seat
@@ -39,22 +45,14 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
             named.setdefault(point.deal, []).append(NAMES[point.concept])
     front = [_row(deal, seat, other, ", ".join(named.get(deal.label, ()))) for deal in answer.frontier]
     reach = {axis: _reach([row[axis] for row in front]) for axis in "xy"}
-    own = [_row(one.deal, seat, other, one.id) for one in answer.case_packages]
+    own = [
+        _row(one.deal, seat, other, letter) | {"kind": OWN}
+        for letter, one in zip(letters, answer.case_packages, strict=False)
+    ]
     own = [row for row in own if all(low <= row[axis] <= high for axis, (low, high) in reach.items())]
     x = alt.X("x:Q", axis=_axis(f"{name(seat)}: USD bn a year above no deal"), scale=_scale(reach["x"]))
     y = alt.Y("y:Q", axis=_axis(f"{name(other)}: USD bn a year above no deal"), scale=_scale(reach["y"]))
-    tips = [
-        alt.Tooltip("label:N", title="Package"),
-        alt.Tooltip("terms:N", title="Terms"),
-        alt.Tooltip("x:Q", title=seat, format="+.2f"),
-        alt.Tooltip("y:Q", title=other, format="+.2f"),
-        alt.Tooltip("accept:Q", title="Both accept", format=".0%"),
-    ]
     line = alt.Chart(_values(front)).mark_line(color=RULE, strokeWidth=1.5).encode(x=x, y=y, order="x:Q")
-    dots = alt.Chart(_values(front)).mark_point(filled=True, color=SEAT, opacity=1)
-    dots = dots.encode(x=x, y=y, size=alt.Size("accept:Q", legend=None, scale=alt.Scale(range=[15, 70])), tooltip=tips)
-    ours = alt.Chart(_values(own)).mark_point(shape="diamond", filled=True, color=OTHER, size=70, opacity=1)
-    ours = ours.encode(x=x, y=y, tooltip=tips)
     zero = [
         alt.Chart(_values([{"zero": 0}]))
         .mark_rule(color=MUTED, strokeWidth=0.8)
@@ -64,25 +62,46 @@ def frontier_chart(answer: DealsAnswer, width: int = WIDTH) -> alt.LayerChart:
         .encode(y=alt.Y("zero:Q", scale=_scale(reach["y"]))),
     ]
     fair = [row for row in front if row["name"]]
-    rings = alt.Chart(_values(fair)).mark_point(color=SEAT, size=150, strokeWidth=1.5, opacity=1).encode(x=x, y=y)
+    marks = alt.Chart(_values([*(row for row in front if not row["name"]), *fair])).mark_point(
+        opacity=1, strokeWidth=1.6
+    )
+    marks = marks.encode(x=x, y=y, size=_size(), **_kinds())
+    squares = alt.Chart(_values(own)).mark_point(opacity=1, size=230).encode(x=x, y=y, **_kinds())
+    inside = alt.Chart(_values(own)).mark_text(color="white", fontWeight="bold", fontSize=11)
     # Fair packages lie near each other: their names stand on the two sides in turn.
-    words = [
-        *_labels(fair[::2], x, y, INK, "left"),
-        *_labels(fair[1::2], x, y, INK, "right"),
-        *_labels(own, x, y, OTHER, "right"),
-    ]
-    return alt.LayerChart(layer=[*zero, line, dots, rings, ours, *words]).properties(width=width, height=3 * width // 4)
+    words = [*_labels(fair[::2], x, y, "left"), *_labels(fair[1::2], x, y, "right")]
+    layers = [*zero, line, marks, *words, squares, inside.encode(x=x, y=y, text="name:N")]
+    return alt.LayerChart(layer=layers).properties(width=width, height=3 * width // 4)
 
 
 def _row(deal: Deal, seat: str, other: str, label: str) -> dict[str, Any]:
     return {
-        "label": deal.label,
-        "terms": ", ".join(deal.terms) or "nothing",
         "x": deal.sides[seat].payoff_usd_bn.value,
         "y": deal.sides[other].payoff_usd_bn.value,
         "accept": deal.both_accept.value,
         "name": label,
+        "kind": FAIR if label else FRONT,
     }
+
+
+def _kinds() -> dict[str, Any]:
+    """Return shape, fill and outline by kind, with one legend of all three."""
+    legend = alt.Legend(
+        title=None, orient="top", columns=1, labelFontSize=11.5, labelColor=INK, symbolSize=90, labelLimit=WIDTH,
+    )  # fmt: skip
+
+    def scale(values: list[str]) -> alt.Scale:
+        return alt.Scale(domain=[FRONT, FAIR, OWN], range=values)
+
+    return {
+        "shape": alt.Shape("kind:N", scale=scale(SHAPES), legend=legend),
+        "fill": alt.Fill("kind:N", scale=scale(FILLS), legend=legend),
+        "stroke": alt.Stroke("kind:N", scale=scale(OUTLINES), legend=legend),
+    }
+
+
+def _size() -> alt.Size:
+    return alt.Size("accept:Q", legend=None, scale=alt.Scale(domain=[0, 1], range=[15, 90]))
 
 
 def _reach(values: list[float]) -> tuple[float, float]:
@@ -96,13 +115,13 @@ def _scale(reach: tuple[float, float]) -> alt.Scale:
     return alt.Scale(domain=list(reach), nice=False, zero=False)
 
 
-def _labels(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, color: str, align: Align) -> list[alt.Chart]:
+def _labels(rows: list[dict[str, Any]], x: alt.X, y: alt.Y, align: Align) -> list[alt.Chart]:
     """Return the names of points, white beneath so that a line does not cross them out."""
     aside = {"dx": 9, "dy": -6} if align == "left" else {"dx": -9, "dy": 6}
     letters: dict[str, Any] = {"align": align, **aside, "baseline": "middle", "fontSize": 11}
     base = alt.Chart(_values(rows)).encode(x=x, y=y, text="name:N")
     under = base.mark_text(**letters, stroke="white", strokeWidth=4, strokeJoin="round")
-    return [under, base.mark_text(**letters, color=color)]
+    return [under, base.mark_text(**letters, color=INK)]
 
 
 def _axis(title: str) -> alt.Axis:

@@ -79,6 +79,7 @@ def _content(brief: Document, root: Path) -> dict[str, Any]:
             "picture": picture(front.picture),
             "note": front.note,
             "recommendation": front.recommendation,
+            "draft": front.draft,
             "seat": name(front.seat),
             "other": name(front.other),
         },

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tradetalks.brief.briefing import Briefing
-from tradetalks.brief.figures import ABOUT_ZERO, MINUS, amount, dollars, level, percent
+from tradetalks.brief.figures import ABOUT_ZERO, MINUS, Effect, amount, dollars, level, percent
 from tradetalks.brief.tables import average, duties
 from tradetalks.brief.words import long_date, nation, series, spelled
 from tradetalks.talks.deals.efficiency import dominates
@@ -23,16 +23,19 @@ def gain(block: Block, party: str) -> Interval:
     return block.parties[party].welfare_net_usd_bn
 
 
-def outcome(party: str, worth: Interval) -> str:
-    """Return a clause such as ``Japan loses USD 9.1 bn a year (4.9 to 14)``."""
-    shown, unit = amount(worth)
+def outcome(party: str, worth: Interval, rounded: tuple[Effect, str] | None = None) -> str:
+    """Return a clause such as ``Japan loses USD 9.1 bn a year (4.9 to 14)``.
+
+    ``rounded``: ``worth`` as it is shown elsewhere and its unit, so that a clause without interval has those digits.
+    """
+    shown, unit = rounded or amount(worth)
     if worth.value is None:
         return f"what {nation(party)} gains or loses is not known"
     if shown.value in (ABOUT_ZERO, "0"):
         what = f"{nation(party)} neither gains nor loses to speak of"
     else:
         what = f"{nation(party)} {'gains' if worth.value > 0 else 'loses'} USD {_bare(shown.value)} {unit} a year"
-    if shown.span is None:
+    if shown.span is None or worth.p10 is None:
         return what
     low, high = shown.span.split(" to ")
     # Where the sentence has not named the unit yet, the interval does.
@@ -56,49 +59,46 @@ def short(answer: ValueAnswer, sides: tuple[str, str]) -> str:
     return ", ".join(parts)
 
 
-def opening(briefing: Briefing) -> tuple[str, ...]:
-    """Return the five sentences at the head of the brief."""
-    if briefing.shared:
-        seat, other = briefing.sides
-        return (
-            _standing(briefing),
-            _no_deal(briefing),
-            _best_term(briefing, seat),
-            _best_term(briefing, other),
-            "The figures are those of an open model and of public sources; whoever doubts one can follow it to its "
-            "source.",
-        )
-    return (
-        _standing(briefing),
-        _no_deal(briefing),
-        _best_term(briefing, briefing.seat),
-        _best_package(briefing),
-        main_doubt(briefing),
-    )
-
-
-def _standing(briefing: Briefing) -> str:
-    seat, other = briefing.sides
+def when(briefing: Briefing) -> str:
+    """Return ``On 20 April 2025, 80 days before 9 July 2025``."""
     days = briefing.days_left
-    clock = f"{days} day{'' if days == 1 else 's'} before {long_date(briefing.deadline)}"
-    faced, levied = _charge(briefing, other, seat), _charge(briefing, seat, other)
-    return f"On {long_date(briefing.as_of)}, {clock}, {faced}; {levied}."
+    return f"On {long_date(briefing.as_of)}, {days} day{'' if days == 1 else 's'} before {long_date(briefing.deadline)}"
 
 
-def _charge(briefing: Briefing, importer: str, exporter: str) -> str:
-    """Return what ``importer`` charges on average: today, and before and later where that differs."""
-    rates = duties(briefing, importer, exporter)
-    beyond = uncollected(briefing, importer, exporter)
+def standing(briefing: Briefing) -> str:
+    """Return what each side charges the other: before this year's measures, today and if nothing is agreed."""
+    seat, other = briefing.sides
+    return f"{when(briefing)}, {charge(briefing, other, seat)}; {charge(briefing, seat, other)}."
+
+
+def charged(briefing: Briefing, importer: str, exporter: str) -> str | None:
+    """Return the average duty of ``importer`` today, as ``13.8%``; ``None`` where it is not known."""
+    return _mean(briefing, importer, exporter, "status_quo_pct")
+
+
+def charge(briefing: Briefing, importer: str, exporter: str, briefly: bool = False) -> str:
+    """Return what ``importer`` charges on average: today, and before and later where that differs.
+
+    ``briefly``: without what it was before, and without the names and odds of outcomes.
+    """
     base, today, likeliest = (
-        None if (mean := average(rates, column)) is None else f"{level(mean + beyond)}%"
-        for column in ("base_pct", "status_quo_pct", "no_deal_pct")
+        _mean(briefing, importer, exporter, column) for column in ("base_pct", "status_quo_pct", "no_deal_pct")
     )
-    later = _later(briefing, importer, likeliest, beyond)
+    later = _later(briefing, importer, likeliest, uncollected(briefing, importer, exporter), briefly)
     if today is None:
         return f"the average duty of {nation(importer)} on goods from {nation(exporter)} is not known"
-    before = "" if base in (None, today) else f", against {base} before this year’s measures"
-    then = "" if later in (None, today) else f"{' and' if before else ','} {later} if nothing is agreed"
+    before = "" if briefly or base in (None, today) else f", against {base} before this year’s measures"
+    then = (
+        ""
+        if later in (None, today)
+        else f"{' and' if before else ', and' if briefly else ','} {later} if nothing is agreed"
+    )
     return f"{nation(importer)} charges {today} on average on goods from {nation(exporter)}{before}{then}"
+
+
+def _mean(briefing: Briefing, importer: str, exporter: str, column: str) -> str | None:
+    mean = average(duties(briefing, importer, exporter), column)
+    return None if mean is None else f"{level(mean + uncollected(briefing, importer, exporter))}%"
 
 
 def uncollected(briefing: Briefing, importer: str, exporter: str) -> float:
@@ -113,16 +113,19 @@ def uncollected(briefing: Briefing, importer: str, exporter: str) -> float:
     return max((step for step in briefing.path.steps if step.on <= briefing.as_of), key=lambda s: s.on).rate_pct - today
 
 
-def _later(briefing: Briefing, importer: str, likeliest: str | None, beyond: float) -> str | None:
-    """Return the average duty of ``importer`` if nothing is agreed; of several outcomes each with its odds.
+def _later(briefing: Briefing, importer: str, likeliest: str | None, beyond: float, briefly: bool) -> str | None:
+    """Return the average duty of ``importer`` if nothing is agreed; of several outcomes each, with odds if not brief.
 
     ``beyond``: what :func:`uncollected` adds.
     """
     if len(briefing.outcomes) < 2:
         return likeliest
     known = [(one, duty + beyond) for one in briefing.outcomes if (duty := one.duty_pct[importer]) is not None]
-    if len({level(duty) for _, duty in known}) < 2:
-        return f"{level(known[0][1])}%" if known else None
+    shown = dict.fromkeys(f"{level(duty)}%" for _, duty in known)
+    if len(shown) < 2:
+        return next(iter(shown), None)
+    if briefly:
+        return " or ".join(shown)
     return " or ".join(f"{level(duty)}% ({one.name}, {100 * one.probability:.0f}%)" for one, duty in known)
 
 
@@ -131,14 +134,19 @@ def odds(briefing: Briefing) -> str:
     return ", ".join(f"{one.name} {100 * one.probability:.0f}%" for one in briefing.outcomes)
 
 
-def _no_deal(briefing: Briefing) -> str:
+def moved(briefing: Briefing) -> bool:
+    """Return whether a duty between the two changes at the deadline without a deal."""
+    return any(rate.no_deal_pct != rate.scheduled_pct for rate in briefing.packages[0].rates)
+
+
+def no_deal(briefing: Briefing) -> str:
+    """Return what no deal brings both sides: by the duties between the two alone, then with every origin's."""
     first = briefing.packages[0]
     alone = "; ".join(outcome(side, gain(first.no_deal_others_held, side)) for side in briefing.sides)
     every = "; ".join(outcome(side, gain(first.no_deal, side)) for side in briefing.sides)
-    moved = any(rate.no_deal_pct != rate.scheduled_pct for rate in first.rates)
     lead = (
-        f"Without a deal, by the duties between the two alone, {alone}"
-        if moved
+        f"Without a deal, by the duties between the two alone, {alone}; that is what these talks can settle"
+        if moved(briefing)
         else "No duty between the two changes at the deadline"
     )
     law = f"With the law of {long_date(briefing.deadline)} on every origin"
@@ -157,13 +165,19 @@ def by_worth(briefing: Briefing, party: str | None = None) -> tuple[TermValue, .
     return tuple(sorted(briefing.terms, key=lambda term: -_worth(term, party or briefing.seat)))
 
 
-def _best_term(briefing: Briefing, side: str) -> str:
-    other = next(party for party in briefing.parties if party != side)
+def best_term_of(briefing: Briefing, side: str) -> TermValue | None:
+    """Return the term worth most to ``side`` against no deal; ``None`` where none is worth anything to it."""
     best = next(iter(by_worth(briefing, side)), None)
+    return best if best is not None and _worth(best, side) > 0 else None
+
+
+def best_term(briefing: Briefing, side: str) -> str:
+    """Return which term is worth most to ``side``, and what it brings both."""
+    other = next(party for party in briefing.parties if party != side)
+    best = best_term_of(briefing, side)
     if best is None:
-        return "No term is on the table."
-    if _worth(best, side) <= 0:
-        return f"No term on the table is worth anything to {nation(side)} by itself."
+        nothing = f"No term on the table is worth anything to {nation(side)} by itself."
+        return nothing if briefing.terms else "No term is on the table."
     block = best.against_no_deal
     return (
         f"The term worth most to {nation(side)} is “{best.title}”: against no deal "
@@ -195,7 +209,8 @@ def best_for(briefing: Briefing, party: str) -> ValueAnswer | None:
     return max(known, key=lambda answer: gain(answer.against_no_deal, party).value or 0.0, default=None)
 
 
-def _best_package(briefing: Briefing) -> str:
+def best_package(briefing: Briefing) -> str:
+    """Return the package that is best for each side, and what it brings both."""
     seat, other = briefing.sides
     ours, theirs = best_for(briefing, seat), best_for(briefing, other)
     if ours is None or theirs is None:
@@ -249,17 +264,10 @@ def main_doubt(briefing: Briefing) -> str:
     """Return how wide the gain of the best package is, and why."""
     seat = briefing.seat
     answer = best_for(briefing, seat) or briefing.packages[0]
-    causes = sorted(answer.drivers.get(seat, ()), key=lambda driver: -driver.share)
-    tail = ""
-    if causes:
-        top = causes[0]
-        cause, plain = re.subn(
-            "^trade elasticity of (.*)",
-            r"how readily buyers of \1 change their supplier (the trade elasticity)",
-            spelled(top.assumption),
-        )
-        cause = cause if plain else f"“{cause}”"
-        tail = f"; {cause} accounts for {100 * top.share:.0f}% of what varies in “{answer.package}”"
+    cause, tail = main_cause(answer, seat), ""
+    if cause is not None:
+        share = max(driver.share for driver in answer.drivers[seat])
+        tail = f"; {cause} accounts for {100 * share:.0f}% of what varies in “{answer.package}”"
     worth = answer.against_no_deal.parties[seat].welfare_net_pct
     shown = percent(worth)
     if shown.span is None:
@@ -272,3 +280,17 @@ def main_doubt(briefing: Briefing) -> str:
     if not shown.settled:
         said += ", so even its sign is open"
     return f"The main doubt: {said}{tail}."
+
+
+def main_cause(answer: ValueAnswer, party: str, plain: bool = False) -> str | None:
+    """Return the largest cause of doubt about what ``party`` gains, in words; ``plain``: without the technical name."""
+    top = max(answer.drivers.get(party, ()), key=lambda driver: driver.share, default=None)
+    if top is None:
+        return None
+    technical = "" if plain else " (the trade elasticity)"
+    said, elastic = re.subn(
+        "^trade elasticity of (.*)",
+        rf"how readily buyers of \1 change their supplier{technical}",
+        spelled(top.assumption),
+    )
+    return said if elastic else f"“{said}”"

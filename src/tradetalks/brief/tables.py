@@ -25,8 +25,8 @@ def duties(briefing: Briefing, importer: str, exporter: str) -> tuple[RateChange
 COLUMNS = (
     ("Base", "base_pct"),
     ("Today", "status_quo_pct"),
-    ("Scheduled", "scheduled_pct"),
-    ("No deal", "no_deal_pct"),
+    ("Scheduled, before the deadline", "scheduled_pct"),
+    ("No deal, from the deadline", "no_deal_pct"),
 )
 
 

@@ -39,7 +39,14 @@ def long_date(day: date) -> str:
 
 def spelled(text: str) -> str:
     """Return ``text`` with the codes of sectors and countries replaced by their names."""
-    return re.sub(r"\b[A-Z]\w+\b", lambda word: BY_CODE[word[0]].name if word[0] in BY_CODE else nation(word[0]), text)
+
+    def spell(found: re.Match[str]) -> str:
+        article, word = found["article"] or "", found["word"]
+        if word in BY_CODE:
+            return f"{article}{BY_CODE[word].name}"
+        return nation(word, article.startswith("T")) if word in _ARTICLE else f"{article}{nation(word)}"
+
+    return re.sub(r"(?P<article>\b[Tt]he )?\b(?P<word>[A-Z]\w+)\b", spell, text)
 
 
 def sentence(text: str) -> str:
@@ -49,8 +56,18 @@ def sentence(text: str) -> str:
 
 
 def plainly(text: str, parties: Sequence[str]) -> str:
-    """Return ``text`` with the codes of ``parties`` replaced by their names and days written out."""
+    """Return ``text`` with the codes of ``parties`` replaced by their names and days written out.
+
+    An article that stands before a code is not said twice, and a name that begins a sentence has its capital. A code
+    within a compound (``US-EU``) or after ``a`` and ``an`` belongs to the word that follows and stays.
+    """
     for party in parties:
-        text = re.sub(rf"^{party}\b", nation(party, True), text)
-        text = re.sub(rf"\b{party}\b", nation(party), text)
+        code = re.compile(rf"(?<!\ba )(?<!\ban )(?P<article>\b[Tt]he )?(?<![\w-]){party}(?![\w-])")
+        text = code.sub(lambda found, party=party: nation(party, _begins(found)), text)  # type: ignore[misc]
     return sentence(text)
+
+
+def _begins(found: re.Match[str]) -> bool:
+    """Return whether a match begins a sentence."""
+    before = found.string[: found.start()].rstrip(" “(")
+    return (found["article"] or "").startswith("T") or not before or before.endswith((".", "!", "?"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from datetime import date
 from pathlib import Path
@@ -30,6 +31,13 @@ if TYPE_CHECKING:
 COLOURS = {"confirmed": "green", "contradicted": "red", "open": "yellow"}
 #: Fields that a person is asked for when a proposal is edited.
 EDITED = ("date", "who", "party", "act", "issue", "position", "attribution")
+#: What each key of the review does.
+KEYS = {
+    "a": "accept: the proposal enters the record as shown",
+    "e": "edit: each field is asked for, Enter keeps what is proposed; then it enters the record",
+    "s": "skip: it is left out (Enter does the same)",
+    "q": "quit: it and all that follow are left out, what was accepted stays",
+}
 
 
 def read(
@@ -41,7 +49,10 @@ def read(
     ] = None,
     published: Annotated[
         str | None,
-        typer.Option(metavar="DATE", help="The day of publication.  [default: as the page or the file's name says]"),
+        typer.Option(
+            metavar="DATE",
+            help="The day of publication.  [default: as the page, the file's name or the first lines say]",
+        ),
     ] = None,
     review: Annotated[bool, typer.Option("--review", help="Accept, edit or skip each proposal.")] = False,
     source: Annotated[
@@ -70,6 +81,7 @@ def read(
     """
     from tradetalks.record.reader.extract import load
     from tradetalks.record.reader.facts import claims
+    from tradetalks.record.reader.notes import another_pair
     from tradetalks.record.reader.proposals import read as read_text
     from tradetalks.talks.article_check import check
     from tradetalks.talks.read_answer import ReadAnswer
@@ -77,6 +89,11 @@ def read(
     if review and (as_json or file == "-"):
         raise BadInput(
             f"--review: asks its questions in the terminal, so it does not go with {'--json' if as_json else '-'}"
+        )
+    if re.match(r"https?:/", file, re.I):
+        raise BadInput(
+            f"{file}: this is an address, and nothing is fetched from the network; download the page first, give the "
+            "file, and the address under --url"
         )
     name = case or DEFAULT_CASE
     folder = case_folder(name)
@@ -95,8 +112,9 @@ def read(
 
         proposals = ask(document.text, on, proposals)
     other = next((party for party in pair if party != "USA"), None)
+    warnings = document.warnings + another_pair(document.text, other, document.name)
     answer = ReadAnswer(
-        meta=Meta(case=name, as_of=on, known_through=on, warnings=document.warnings),
+        meta=Meta(case=name, as_of=on, known_through=on, warnings=warnings),
         document=document.name,
         kind=document.kind,
         published=on,
@@ -132,12 +150,18 @@ def _show(console: Console, answer: ReadAnswer, document: Document) -> None:
         cited = f"  [dim]{escape(fact.citation)}[/]" if fact.citation else ""
         colour = COLOURS[fact.verdict]
         console.print(f"  [{colour}]{fact.verdict:<12}[/] [italic]{escape(_one_line(fact.claim.span.text))}[/]")
-        console.print(f"  {'':<12} {escape(fact.sentence)}{cited}")
+        console.print(f"  {'':<12} {escape(fact.sentence)}{cited}{_again(len(fact.claim.more))}")
     count = len(answer.proposals)
     console.print(
-        f"\n{count} {'proposal' if count == 1 else 'proposals'}, {len(answer.facts)} facts checked; "
+        f"\n{count} {'proposal' if count == 1 else 'proposals'}, "
+        f"{len(answer.facts)} {'fact' if len(answer.facts) == 1 else 'facts'} checked; "
         "nothing was entered (--review asks about each)" if count else "\nno statement or move of a government found"
     )  # fmt: skip
+
+
+def _again(times: int) -> str:
+    """Return how often more a fact is stated."""
+    return f"  [dim](and {'once' if times == 1 else f'{times} times'} more)[/]" if times else ""
 
 
 def _show_proposal(console: Console, proposal: Proposal, document: Document) -> None:
@@ -179,7 +203,12 @@ def _one_line(text: str) -> str:
 
 
 def _figure(one: Quantity) -> str:
-    return f"{one.value:g}%" if one.unit == "percent" else f"{one.value:,g} {one.unit}"
+    """Return a figure as it is written: 25%, 550 USD bn, 250,000 cars, 1.5 million tonnes."""
+    if one.unit == "percent":
+        return f"{one.value:g}%"
+    if one.value >= 1e6 and " bn" not in one.unit:
+        return f"{one.value / 1e6:,.10g} million {one.unit}"
+    return f"{one.value:,.10g} {one.unit}"
 
 
 def _review(console: Console, answer: ReadAnswer, document: Document, name: str, source: str, url: str | None) -> None:
@@ -191,8 +220,11 @@ def _review(console: Console, answer: ReadAnswer, document: Document, name: str,
         console.print()
         _show_proposal(console, proposal, document)
         choice = ""
-        while choice not in ("a", "e", "s", "q"):
-            choice = typer.prompt("accept, edit, skip or quit (a/e/s/q)", default="s", err=True).strip().lower()[:1]
+        while choice not in KEYS:
+            question = "accept, edit, skip or quit (a/e/s/q, ? explains)"
+            choice = typer.prompt(question, default="s", err=True).strip().lower()[:1]
+            if choice not in KEYS:
+                typer.echo("\n".join(f"  {key}  {what}" for key, what in KEYS.items()), err=True)
         if choice == "q":
             break
         if choice != "s" and _enter(proposal, name, answer.published, source, url, edit=choice == "e"):

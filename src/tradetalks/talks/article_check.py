@@ -50,6 +50,8 @@ def check(claims: Iterable[Claim], published: date) -> tuple[Checked, ...]:
 def _check(claim: Claim, published: date) -> Checked:
     if claim.kind == "holding":
         return _holding(claim, published)
+    if claim.importer == "USA" and claim.country is None:
+        return _open(claim, "not checked: it is not said whose goods pay")
     if claim.importer != "USA" or claim.country is None or claim.country == "USA":
         return _open(claim, "tariffs of other countries than the United States are not checked")
     if claim.kind == "deadline":
@@ -93,13 +95,25 @@ def _in_force(claim: Claim, published: date) -> Checked:
 
 
 def _scheduled(claim: Claim, published: date) -> Checked:
-    """Check a duty that is suspended or to come against what the law of the day schedules."""
+    """Check a duty that is suspended, to come or only meant against what the law of the day schedules."""
     measures = {measure.id: measure for measure in us_law().measures}
     events = [event for event in clock(claim.country or "", published) if _meant(claim, measures[event.measure])]
     equal = [event for event in events if event.after_pct == claim.value]
     if not equal:
-        return _open(
-            claim, f"the law public on {published} schedules no duty of {claim.value:g}% on goods of {_country(claim)}"
+        none = f"the law public on {published} schedules no duty of {claim.value:g}% on goods of {_country(claim)}"
+        that_day = [event for event in events if claim.first and _within(claim, event)]
+        if not that_day:
+            bearing = us_law().in_force(origin_key(claim.country or ""), published, published)
+            there = [pair for pair in bearing if _meant(claim, pair[0]) and pair[1].rate_pct == claim.value]
+            if there and claim.first is None:
+                return _open(claim, f"already in force: {_says(*there[0])}")
+            return _open(claim, none)
+        # What is asked for or threatened for a day contradicts no law; what is stated as its rate does.
+        return Checked(
+            claim=claim,
+            verdict="contradicted" if claim.state == "to come" else "open",
+            sentence=f"{none}; {_tells(that_day[0])}",
+            citation=that_day[0].citation,
         )
     within = [event for event in equal if _within(claim, event)]
     if within:

@@ -15,9 +15,11 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from tradetalks.app.desk import Conflict
 from tradetalks.app.exports import as_csv
 from tradetalks.app.guard import TOKEN_HEADER, Lock
+from tradetalks.app.labels import told
+from tradetalks.app.levers import levers
 from tradetalks.app.office import Office, View
 from tradetalks.app.render import rendered
-from tradetalks.app.words import refusal
+from tradetalks.app.words import came_from, refusal
 from tradetalks.app.worker import Job
 from tradetalks.ground.errors import TradetalksError
 
@@ -158,14 +160,11 @@ def conflict(request: Request, error: Conflict) -> Response:
         return refusal(409, f"{error}. The case on disk cannot be read: {wrong}", as_json=False)
     form = getattr(request, "_form", None)
     typed = (
-        []
+        {}
         if form is None
-        else [
-            (name, value)
-            for name, value in form.multi_items()
-            if isinstance(value, str) and name not in ("token", "seen")
-        ]
+        else {name: value for name, value in form.items() if isinstance(value, str) and name not in ("token", "seen")}
     )
+    action = request.url.path
     return shown(
         request,
         "conflict.html.j2",
@@ -174,5 +173,9 @@ def conflict(request: Request, error: Conflict) -> Response:
         sentence=f"{error}.",
         changes=error.changes,
         typed=typed,
-        action=request.url.path,
+        said=told(typed, levers(view.case)),
+        action=action,
+        # To take back is not asked again: what would be taken back is no longer what the button named.
+        again=action != "/undo",
+        back=came_from(request.headers.get("referer", ""), request.headers.get("host", "")),
     )

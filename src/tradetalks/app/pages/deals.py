@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from tradetalks.app.pages.common import finished, office, shown, table, waited
 from tradetalks.app.scatter import scatter
-from tradetalks.ground.errors import BadInput
+from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.talks.deals.shapes import Beyond, Deal, DealsAnswer
 
 router = APIRouter()
@@ -29,8 +29,11 @@ FAIR = {
 }
 
 
+Picks = Annotated[list[str] | None, Query(max_length=1000)]
+
+
 @router.get("/deals", include_in_schema=False)
-def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=50)] = None) -> Response:
+def deals(request: Request, pick: Picks = None) -> Response:
     """The deals both sides could accept."""
     view = office(request).view()
     job = view.negotiation()
@@ -41,7 +44,9 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
     every = _every(answer)
     offered = found.offer.best.deal
     named = _named(answer)
-    picked = [every[label] for label in dict.fromkeys(pick or _first(answer)) if label in every][:MOST]
+    wanted = list(dict.fromkeys(pick or ()))
+    ticked = [label for label in wanted if label in every]
+    picked = ticked[:MOST] or [label for label in _first(answer, view.case.default_package) if label in every]
     return shown(
         request,
         "deals.html.j2",
@@ -53,7 +58,10 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
         offered=offered,
         named=named,
         plot=scatter(answer, named, view.case.seat),
-        picked=picked,
+        picked=[every[label] for label in picked],
+        ticked=ticked or picked,
+        left=ticked[MOST:],
+        unknown=[label[:60] for label in wanted if label not in every][:MOST],
         every=every,
         titles={term.id: term.title for term in answer.terms} | {own.id: own.title for own in view.case.packages},
         givers={term.id: term.given_by for term in answer.terms},
@@ -64,13 +72,16 @@ def deals(request: Request, pick: Annotated[list[str] | None, Query(max_length=5
 
 
 @router.get("/deals.csv", include_in_schema=False)
-def download(request: Request, pick: Annotated[list[str] | None, Query(max_length=50)] = None) -> Response:
+def download(request: Request, pick: Picks = None) -> Response:
     """The frontier and the packages of the case as a table, or those picked."""
     view = office(request).view()
     found = finished(view.negotiation())
     if found is None:
         raise BadInput("the case has no term that could stand in a deal")
     answer: DealsAnswer = found.deals
+    for label in pick or ():
+        if label not in (every := _every(answer)):
+            raise BadInput(f"pick: there is no package {label[:60]!r} on Deals{did_you_mean(label[:60], every)}")
     parties = answer.parties
     header = ["package", "terms"]
     for party in parties:
@@ -113,7 +124,8 @@ def _loss(beyond: Beyond) -> float:
     return -min(beyond.payoff_usd_bn.values())
 
 
-def _first(answer: DealsAnswer) -> list[str]:
-    """Return what is compared before anybody picks: the Nash point and the case's own package."""
+def _first(answer: DealsAnswer, own: str | None) -> list[str]:
+    """Return what is compared before anybody picks: the Nash point, the case's ``own`` package and its last one."""
     nash = [point.deal for point in answer.fair if point.concept == "nash" and point.deal]
-    return [*nash, *(own.deal.label for own in answer.case_packages[-2:])]
+    last = [package.deal.label for package in answer.case_packages[-1:]]
+    return list(dict.fromkeys([*nash, *([own] if own else []), *last]))

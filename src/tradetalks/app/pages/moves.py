@@ -11,11 +11,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
 from tradetalks.app.edits import with_package
+from tradetalks.app.labels import apart
 from tradetalks.app.levers import chosen, levers, settings_of
 from tradetalks.app.office import View
 from tradetalks.app.pages.common import REFUSALS, done, office, shown
 from tradetalks.app.play import Move
 from tradetalks.ground.errors import BadInput
+from tradetalks.value.case import Case
 from tradetalks.value.package import Package, package_of
 
 router = APIRouter()
@@ -81,18 +83,36 @@ def moves(
     """The levers of the case, standing as a package has them."""
     view = office(request).view()
     case = view.case
-    every = levers(case)
     named = [case.term(name) for name in terms.split(",") if name]
     start = package_of(named) if named else case.package(package or None)
+    settings = settings_of(levers(case), start)
+    return _levers(request, view, {lever: f"{at:g}" for lever, at in settings.items()}, set(settings), start.id)
+
+
+def _levers(
+    request: Request,
+    view: View,
+    boxes: dict[str, str],
+    inside: set[str],
+    start: str = "",
+    title: str = "",
+    wrong: str = "",
+) -> Response:
+    """Return the page with the number ``boxes`` (lever -> as typed) and the levers ``inside`` ticked."""
+    every = levers(view.case)
     return shown(
         request,
         "moves.html.j2",
         view,
+        422 if wrong else 200,
         levers=every,
-        settings=settings_of(every, start),
+        boxes={lever.id: boxes.get(lever.id, f"{lever.amount(lever.terms[0]):g}") for lever in every},
+        inside=inside,
         start=start,
-        presets=[(one, settings_of(every, one)) for one in case.packages],
+        presets=[(one, settings_of(every, one)) for one in view.case.packages],
         figures=FIGURES,
+        title=title,
+        wrong=[wrong] if wrong else [],
     )
 
 
@@ -113,12 +133,19 @@ async def move(request: Request, ask: Ask) -> Response:
 
 
 def _accepts(view: View, asked: Move, answer: dict[str, Any]) -> dict[str, float]:
-    """Return the mean probability that each party accepts, where its wants are known already."""
+    """Return the mean probability that each party accepts, where its wants are known already.
+
+    It is that of Deals where the package stands there. Elsewhere it is over the same draws of the wants, and at the
+    point value of the economy.
+    """
     from tradetalks.talks.deals.constraints import refusals
     from tradetalks.talks.stakes import case_reference, package_stakes
+    from tradetalks.value.valuation import DRAWS
 
     case = view.case
     package = chosen(view.player.plays[False].levers.values(), asked.settings)
+    if (same := view.deal({term.id for term in package.terms})) is not None:
+        return {party: side.acceptance.value or 0.0 for party, side in same.sides.items()}
     reference = case_reference(case.deadline, case.as_of)
     found = {}
     for party in case.parties:
@@ -128,34 +155,50 @@ def _accepts(view: View, asked: Move, answer: dict[str, Any]) -> dict[str, float
             continue
         economic = sum(figures[name] or 0.0 for name in ("welfare_net_usd_bn", "outside_usd_bn"))
         accepted = posterior.acceptance(economic, package_stakes(package, party, reference))
-        found[party] = 0.0 if refusals(case, package).get(party) else float(accepted.mean())
+        found[party] = 0.0 if refusals(case, package).get(party) else float(accepted[:DRAWS].mean())
     return found
 
 
 @router.post("/moves/save", include_in_schema=False)
-async def save(request: Request, seen: Annotated[str, Form()], title: Annotated[str, Form(max_length=120)]) -> Response:
+async def save(request: Request, seen: Annotated[str, Form()]) -> Response:
     """Keep where the levers stand as a package of the case."""
-    form = await request.form()
-    return await asyncio.to_thread(_saved, request, seen, title.strip(), dict(form.items()))
+    form = {field: str(value) for field, value in (await request.form()).items()}
+    return await asyncio.to_thread(_saved, request, seen, form)
 
 
-def _saved(request: Request, seen: str, title: str, form: dict[str, Any]) -> Response:
+def _saved(request: Request, seen: str, form: dict[str, str]) -> Response:
     where = office(request)
-    case = where.desk.look()
+    title = form.get("title", "").strip()
+    try:
+        package = _package(where.desk.look(), title, form)
+        where.desk.edit(seen, f"package “{apart(title)}”", "case.yaml", lambda text: with_package(text or "", package))
+    except BadInput as error:
+        boxes = {field.removeprefix("at:"): value for field, value in form.items() if field.startswith("at:")}
+        inside = {field.removeprefix("on:") for field in form if field.startswith("on:")}
+        return _levers(request, where.view(), boxes, inside, title=title, wrong=f"{error}; nothing was saved")
+    return done(f"/moves?package={package.id}", f"Saved as the package “{apart(title)}”.")
+
+
+def _package(case: Case, title: str, form: dict[str, str]) -> Package:
+    """Return the package that a form describes: its ticked levers, each where its box says.
+
+    Raises:
+        BadInput: it has no name, a box holds no number of its lever, or nothing is ticked.
+    """
     name = re.sub(r"[^a-z0-9]+", "-", title.casefold()).strip("-")[:60]
     if not name:
-        raise BadInput("title: give the package a name in letters or digits, such as 'Cars at 12%'")
+        raise BadInput("Give the package a name in letters or digits, such as 'Cars at 12%'")
+    every = levers(case)
+    titles = {lever.id: lever.title for lever in every}
     settings = {}
-    for field in form:
-        if field.startswith("on:"):
-            lever = field.removeprefix("on:")
-            try:
-                settings[lever] = float(str(form.get(f"at:{lever}", "1")))
-            except ValueError:
-                raise BadInput(f"{lever}: {str(form.get(f'at:{lever}'))[:40]!r} is not a number") from None
-    inside = chosen(levers(case), settings)
+    for lever in (field.removeprefix("on:") for field in form if field.startswith("on:")):
+        box = form.get(f"at:{lever}", "1").strip()
+        try:
+            settings[lever] = float(box)
+        except ValueError:
+            said = f"{box[:40]!r} is not a number" if box else "its box is empty; write a number, or untick it"
+            raise BadInput(f"{titles.get(lever, lever)[:60]}: {said}") from None
+    inside = chosen(every, settings)
     if not inside.terms:
-        raise BadInput("a package needs a term: tick at least one lever")
-    package = Package(name, title, inside.terms)
-    where.desk.edit(seen, f"package “{title}”", "case.yaml", lambda text: with_package(text or "", package))
-    return done(f"/moves?package={name}", f"Saved as the package “{title}”.")
+        raise BadInput("A package needs a term: tick at least one lever")
+    return Package(name, title[:120], inside.terms)

@@ -10,6 +10,7 @@ from typing import Annotated, Any, get_args
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import Response
 
+from tradetalks.app.labels import apart, faults
 from tradetalks.app.pages.common import done, office, shown, table
 from tradetalks.ground.errors import BadInput
 from tradetalks.ground.fields import validated
@@ -48,6 +49,7 @@ def record(
         wrong.append(str(error))
         first, last = None, None
     last = last or view.case.as_of
+    public = sum(entry.known_from <= last for entry in entries)
     rows = [entry for entry in _wanted(entries, issue, party, act) if (first or date.min) <= entry.known_from <= last]
     return shown(
         request,
@@ -55,7 +57,8 @@ def record(
         view,
         422 if wrong else 200,
         rows=rows[::-1],
-        every=sum(entry.known_from <= view.case.as_of for entry in entries),
+        every=public,
+        last=last,
         since=since,
         until=until or last.isoformat(),
         issue=issue,
@@ -106,14 +109,14 @@ def _added(request: Request, seen: str, form: dict[str, str]) -> Response:
             422,
             typed=form,
             choices=choices(view.case),
-            wrong=str(error).split("\n"),
+            wrong=faults(str(error)),
             back=back,
         )
     where.desk.edit(seen, f"entry {entry.id}", "record.yaml", lambda text: appended(text or "", entry))
     # Both sides' wants are found anew, this one's first, so that the page has them soon.
     late = "" if entry.known_from <= view.case.as_of else f" It is public from {entry.known_from}, after the as-of day."
     party = f"?party={entry.party}" if back == "/wants" and entry.party in view.case.parties else ""
-    return done(f"{back}{party}", f"Added as {entry.id}: {entry.who}, {entry.act}, {entry.issue}.{late}")
+    return done(f"{back}{party}", f"Added as {entry.id}: {apart(entry.who)}, {entry.act}, {entry.issue}.{late}")
 
 
 def entry_of(case: Case, form: dict[str, str], after: int = 0) -> Entry:

@@ -64,13 +64,21 @@ function moves(root) {
   let next = null;
   let scale = 1;
 
+  // A ticked lever whose box holds no number has no amount; an empty box is not a zero.
+  const missing = () => levers.find((one) => part(one, "checkbox").checked && part(one, "number")?.value === "");
+
   const settings = () => Object.fromEntries(levers.filter((one) => part(one, "checkbox").checked)
     .map((one) => [one.dataset.lever, part(one, "number") ? Number(part(one, "number").value) : 1]));
 
   const say = (lever) => {
     const range = part(lever, "range");
-    if (range) range.setAttribute("aria-valuetext", `${part(lever, "number").value} ${lever.dataset.unit}`);
+    if (range) range.setAttribute("aria-valuetext", `${part(lever, "number").value || range.value} ${lever.dataset.unit}`);
     lever.classList.toggle("out", !part(lever, "checkbox").checked);
+  };
+
+  const blank = (lever) => {
+    const box = part(lever, "number");
+    return `${lever.querySelector("legend label").textContent.trim()}: its box holds no number; write one from ${Number(box.min)} to ${Number(box.max)} ${lever.dataset.unit}, or untick it.`;
   };
 
   function show(answer) {
@@ -80,6 +88,10 @@ function moves(root) {
       state.textContent = "No number: something given is wrong.";
       state.classList.remove("approximate");
       for (const cell of root.querySelectorAll("[data-score], [data-figure]")) cell.textContent = "–";
+      for (const cell of root.querySelectorAll("[data-accept]")) cell.textContent = "";
+      for (const bar of root.querySelectorAll("[data-bar]")) bar.setAttribute("width", "0");
+      root.querySelector("[data-bars-title]").textContent = "No number: something given is wrong.";
+      unpriced.hidden = true;
       return;
     }
     scores.classList.toggle("approximate", answer.approximate);
@@ -120,8 +132,9 @@ function moves(root) {
     next = null;
     sliding = how === "quick";
     let answer;
+    const empty = missing();
     try {
-      answer = await ask(settings(), how, on);
+      answer = empty ? { error: blank(empty) } : await ask(settings(), how, on);
     } catch {
       answer = { error: "The app does not answer; is it still running?" };
     }
@@ -175,11 +188,26 @@ function moves(root) {
   play("full");
 }
 
+// Where each key goes from a point, by its place.
+const STEPS = {
+  ArrowRight: (at, all) => (at + 1) % all,
+  ArrowDown: (at, all) => (at + 1) % all,
+  ArrowLeft: (at, all) => (at + all - 1) % all,
+  ArrowUp: (at, all) => (at + all - 1) % all,
+  Home: () => 0,
+  End: (_, all) => all - 1,
+};
+
 // Points of the frontier say what they are, by mouse and by keyboard.
 function frontier(svg) {
   const line = document.querySelector("[data-hovered]");
   const idle = line.textContent;
-  for (const point of svg.querySelectorAll("[data-point]")) {
+  const found = [...svg.querySelectorAll("[data-point]")];
+  const points = [...found].sort((one, other) => one.getBoundingClientRect().left - other.getBoundingClientRect().left);
+  // One stop for Tab; the arrow keys go from there, along the frontier.
+  const roving = (stop) => points.forEach((one) => one.setAttribute("tabindex", one === stop ? "0" : "-1"));
+  roving(found[0]);
+  for (const point of points) {
     const tell = () => {
       const row = document.getElementById(point.dataset.point);
       const terms = row?.querySelector("td:last-child")?.textContent ?? "";
@@ -187,6 +215,13 @@ function frontier(svg) {
     };
     point.addEventListener("mouseenter", tell);
     point.addEventListener("focus", tell);
+    point.addEventListener("focus", () => roving(point));
+    point.addEventListener("keydown", (event) => {
+      const at = STEPS[event.key]?.(points.indexOf(point), points.length);
+      if (at === undefined) return;
+      event.preventDefault();
+      points[at].focus();
+    });
     point.addEventListener("mouseleave", () => { line.textContent = idle; });
     point.addEventListener("click", () => {
       const box = document.getElementById(point.dataset.point)?.querySelector("input[type=checkbox]");
@@ -195,7 +230,17 @@ function frontier(svg) {
   }
 }
 
+// A file that the app would refuse for its size is not sent; what was typed stays.
+function sized(box) {
+  box.addEventListener("change", () => {
+    const over = box.files.length && box.files[0].size > Number(box.dataset.most);
+    box.setCustomValidity(over ? `This file is larger than the ${box.dataset.most / 1e6} MB that are read here.` : "");
+    if (over) box.reportValidity();
+  });
+}
+
 document.querySelectorAll("[data-job]").forEach(wait);
+document.querySelectorAll("input[data-most]").forEach(sized);
 document.querySelectorAll("[data-packages]").forEach(worths);
 document.querySelectorAll("[data-moves]").forEach(moves);
 document.querySelectorAll("[data-frontier]").forEach(frontier);

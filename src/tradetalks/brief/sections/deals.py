@@ -20,11 +20,12 @@ from tradetalks.brief.document import (
     source,
     text,
 )
-from tradetalks.brief.recommendation import titles
+from tradetalks.brief.recommendation import in_full, titles
 from tradetalks.brief.sections.cells import chance, pct, point, usd, words
 from tradetalks.brief.sections.leverage import model_source
 from tradetalks.brief.words import name, nation, plainly, series
 from tradetalks.talks.deals.shapes import CasePackage, Deal, DealsAnswer, Offer, OfferAnswer, TermAdvice
+from tradetalks.value.answer import ValueAnswer
 
 #: Packages of the frontier that are listed besides the fair ones.
 LISTED = 10
@@ -50,6 +51,7 @@ def packages(briefing: Briefing) -> Section:
         Heading("The packages of the case"),
         Figures((charts.packages(briefing.packages, marks, briefing.sides),)),
         source(f"Mark: full solve; cross: eight draws in ten. {model_source(briefing)}"),
+        text(sentences.best_package(briefing)),
         points(*sentences.verdicts(briefing)),
         *_compared(briefing, marks),
         text(sentences.BALANCES, kind="note"),
@@ -66,7 +68,7 @@ def _compared(briefing: Briefing, marks: tuple[str, ...]) -> list[Block]:
     worth, trade = [], []
     for letter, answer in zip(marks, briefing.packages, strict=True):
         no_deal, today = answer.against_no_deal.parties, answer.against_status_quo.parties
-        head = words(f"{letter}. {answer.package}", ", ".join(term.id for term in answer.terms) or "no terms")
+        head = words(f"{letter}. {answer.package}", "; ".join(term.title for term in answer.terms) or "no terms")
         worth.append(
             (
                 head,
@@ -130,8 +132,8 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
         for deal in listed
     )
     own = tuple(
-        _deal(briefing, one.deal, answered.package, _verdict(one))
-        for one, answered in zip(answer.case_packages, briefing.packages, strict=True)
+        _deal(briefing, one.deal, f"{letter}. {answered.package}", _verdict(one))
+        for letter, (one, answered) in zip(letters(briefing), _own(briefing, answer), strict=False)
     )
     searched = answer.surrogate
     error = ", ".join(f"{nation(party)} {worst:.2f}" for party, worst in searched.error_usd_bn.items())
@@ -142,7 +144,11 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
             "both "
             "sides" + (", and leave neither below no deal." if answer.rational else "; none leaves both above no deal.")
         ),
-        Figures((charts.frontier(answer),)),
+        Figures((charts.frontier(answer, letters(briefing)),)),
+        source(
+            "The larger a dot, the likelier both accept. Letters: the packages of the case, as above; those far from "
+            "the frontier are not drawn. Payoffs as in the table."
+        ),
         Table(
             "frontier",
             f"Packages of the frontier, the best for {nation(answer.seat)} first; {len(rows)} of "
@@ -165,15 +171,25 @@ def _frontier(briefing: Briefing, answer: DealsAnswer) -> list[Block]:
                 for one in answer.fair
             )
         ),
-        Table(
-            "case-packages-judged",
-            "The packages of the case as both sides would judge them",
-            _columns(briefing, "Package, and how it stands to the frontier"),
-            own,
-            source("Payoff and probability as above. Source: tradetalks."),
-        ),
+        *([_judged(briefing, own)] if own else []),
         *(text(plainly(said, briefing.parties), kind="source") for said in answer.sentences),
     ]
+
+
+def _own(briefing: Briefing, answer: DealsAnswer) -> list[tuple[CasePackage, ValueAnswer]]:
+    """Return the packages of the case with what they are worth; a case without any is valued without terms."""
+    own = answer.case_packages
+    return list(zip(own, briefing.packages, strict=True)) if own else []
+
+
+def _judged(briefing: Briefing, rows: tuple[tuple[Cell, ...], ...]) -> Table:
+    return Table(
+        "case-packages-judged",
+        "The packages of the case as both sides would judge them",
+        _columns(briefing, "Package, and how it stands to the frontier"),
+        rows,
+        source("Payoff and probability as above. Source: tradetalks."),
+    )
 
 
 def _verdict(one: CasePackage) -> str:
@@ -196,7 +212,9 @@ def _columns(briefing: Briefing, head: str) -> tuple[Column, ...]:
 
 def _deal(briefing: Briefing, deal: Deal, label: str, verdict: str | None = None) -> tuple[Cell, ...]:
     sides = [deal.sides[side] for side in briefing.sides]
-    terms = ", ".join(f"{term}*" if term in deal.unpriced else term for term in deal.terms) or "nothing"
+    known = {term.id: term.title for term in briefing.terms}
+    named = [f"{known.get(term, term)}{'*' if term in deal.unpriced else ''}" for term in deal.terms]
+    terms = "; ".join(named) or "nothing"
     if deal.unpriced:
         terms += " (*: not priced in full)"
     return (
@@ -215,7 +233,8 @@ def _offer(briefing: Briefing, offer: OfferAnswer) -> list[Block]:
         rows.insert(0, _deal(briefing, offer.best.deal, "The best single offer"))
     blocks: list[Block] = [
         Heading(f"What {seat} should offer"),
-        text("The first page says it in words, with its risk; here is what it was weighed against."),
+        text(in_full(briefing)),
+        text("The first page says it in short, with its risk; here is what it was weighed against."),
         Table(
             "offers",
             "The best offer, and offers of about the same worth whose choice tells most",
@@ -263,8 +282,7 @@ def _standing(one: Offer, offer: OfferAnswer) -> str:
 def titles_of_packages(briefing: Briefing, ids: tuple[str, ...]) -> list[str]:
     """Return the titles of packages of the case by id, in quotes."""
     assert briefing.negotiation is not None
-    own = briefing.negotiation.deals.case_packages
-    known = {one.id: answer.package for one, answer in zip(own, briefing.packages, strict=True)}
+    known = {one.id: answer.package for one, answer in _own(briefing, briefing.negotiation.deals)}
     return [f"“{known[id]}”" for id in ids]
 
 

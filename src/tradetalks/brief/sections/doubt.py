@@ -12,6 +12,12 @@ from tradetalks.value.answer import ValueAnswer
 #: Causes listed of each side.
 CAUSES = 8
 
+#: What the intervals hold.
+COVERED = (
+    "The intervals hold eight of ten draws of the trade elasticities, the base-year flows and the assumptions listed "
+    "at the end, not the choice of model."
+)
+
 
 def doubt(briefing: Briefing) -> Section:
     """Return what the intervals of ``briefing`` come from."""
@@ -28,7 +34,7 @@ def doubt(briefing: Briefing) -> Section:
             _causes(briefing, best),
         ]
     else:
-        blocks.append(text(_elsewhere(briefing)))
+        blocks.append(text(_elsewhere(briefing, best)))
     if best.sensitivity:
         blocks.append(_sensitivity(briefing, best))
     if best.aggregation is not None:
@@ -36,13 +42,20 @@ def doubt(briefing: Briefing) -> Section:
     return Section("doubt", "What drives the uncertainty", "Doubt", tuple(blocks))
 
 
-def _elsewhere(briefing: Briefing) -> str:
+def _elsewhere(briefing: Briefing, best: ValueAnswer) -> str:
+    """Return why no causes are shown, and what the intervals hold all the same."""
     if briefing.shared:
-        return (
-            "The intervals hold eight of ten draws of the trade elasticities, the base-year flows and the assumptions "
-            "listed at the end, not the choice of model."
-        )
-    return "No package with terms was valued with draws, so there is nothing to apportion."
+        return COVERED
+    if best.draws == 0:
+        return "This brief was made without draws: there are no intervals, and nothing to apportion."
+    if not best.terms:
+        return "No package with terms was valued, so there is nothing to apportion."
+    needed = next(
+        (most for one, most in zip(briefing.packages, briefing.apportioned_from, strict=False) if one is best), 0
+    )
+    if best.draws < needed:
+        return f"{best.draws} draws are too few to say which cause the doubt comes from: {needed} are needed. {COVERED}"
+    return f"No single cause stands out from chance among those drawn. {COVERED}"
 
 
 def _causes(briefing: Briefing, best: ValueAnswer) -> Table:

@@ -6,8 +6,8 @@ from tradetalks.brief import charts, sentences
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Front
 from tradetalks.brief.figures import dollars
-from tradetalks.brief.recommendation import recommendation
-from tradetalks.brief.words import long_date
+from tradetalks.brief.opening import opening
+from tradetalks.brief.recommendation import draft, recommendation
 from tradetalks.value.answer import Interval, TermValue
 
 
@@ -16,17 +16,17 @@ def front(briefing: Briefing) -> Front:
     base = briefing.packages[0]
     prices = base.meta.usd_year or "the base year"
     return Front(
-        sentences=sentences.opening(briefing),
+        sentences=opening(briefing),
         picture=charts.ranges(_rows(briefing), briefing.sides, _title(briefing)),
         note=(
-            "Mark: full solve of the world trade model; line and brackets: eight draws in ten lie in that range. "
-            f"Billion US dollars a year in prices of {prices}, real income net of borrowing; what the parties want "
-            f"beyond that is not in it. “Today” is the law in force on {long_date(briefing.as_of)}. "
-            "Source: tradetalks world trade model."
+            "Mark: full solve; line, and range in brackets: eight draws in ten. Real income in prices of "
+            f"{prices}, without what the parties want besides; other origins’ duties are the same with and without a "
+            "deal. Source: tradetalks world trade model."
         ),
         recommendation=recommendation(briefing),
         seat=briefing.seat,
         other=briefing.other,
+        draft=draft(briefing),
     )
 
 

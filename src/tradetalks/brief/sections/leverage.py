@@ -78,7 +78,7 @@ def _no_deal(briefing: Briefing, base: ValueAnswer) -> list[Block]:
         held += " A full solve, without draws."
     pictures = tuple(charts.sectors(base.no_deal.parties[side], side, side == briefing.seat) for side in briefing.sides)
     return [
-        text(f"{sentences.opening(briefing)[1]} {_meant(briefing, base)}"),
+        text(f"{sentences.no_deal(briefing)} {_meant(briefing, base)}"),
         Table("no-deal", "What changes against today, a year", columns, tuple(rows), source(model_source(briefing))),
         text(sentences.BALANCES, kind="note"),
         Points(

@@ -37,7 +37,7 @@ def record(briefing: Briefing) -> Section:
 
 
 def rows(entries: Sequence[Entry]) -> tuple[tuple[Cell, ...], ...]:
-    """Return a row for each entry."""
+    """Return a row for each entry, by its date, the newest first."""
     return tuple(
         (
             words(str(entry.date), entry.id),
@@ -47,5 +47,5 @@ def rows(entries: Sequence[Entry]) -> tuple[tuple[Cell, ...], ...]:
             words(f"{entry.who}: {entry.position}"),
             words(entry.source, url=entry.url),
         )
-        for entry in entries
+        for entry in sorted(entries, key=lambda one: (one.date, one.known_from, one.id), reverse=True)
     )

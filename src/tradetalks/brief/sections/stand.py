@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tradetalks.brief import charts, tables
+from datetime import timedelta
+
+from tradetalks.brief import charts, sentences, tables
 from tradetalks.brief.briefing import Briefing
 from tradetalks.brief.document import Block, Clock, Column, Figures, Heading, Section, Table, Text, code, source, text
 from tradetalks.brief.sections import geography
@@ -16,7 +18,7 @@ LARGEST = 10
 def stand(briefing: Briefing) -> Section:
     """Return where ``briefing`` stands."""
     seat, other = briefing.sides
-    blocks: list[Block] = []
+    blocks: list[Block] = [text(sentences.standing(briefing))]
     if briefing.path is not None:
         blocks += _path(briefing)
     if briefing.geography is not None and briefing.geography.duties:
@@ -99,6 +101,8 @@ def _duties(briefing: Briefing, importer: str, exporter: str) -> list[Block]:
 def _whence(briefing: Briefing, importer: str, exporter: str) -> Text:
     if importer == "USA":
         return source(
+            f"Scheduled: law known today as it applies on {long_date(briefing.deadline - timedelta(days=1))}, deal or "
+            f"no deal; no deal: as it applies from {long_date(briefing.deadline)} if nothing is agreed. "
             f"{_likeliest(briefing)}Base: calculated duty over imports in 2024. Today, scheduled, no deal: the acts "
             "cited under the clock, line by line, weighted with US imports of 2024 (a member of the European Union: "
             "with the Union’s within a sector): the duty collected in 2024 plus the change of the statutory average "

@@ -29,6 +29,7 @@ def terms(briefing: Briefing) -> Section:
     outside = [(term, side) for term in worth for side in briefing.sides if _moves(term.against_no_deal.parties[side])]
     notes = dict.fromkeys(note for answer in briefing.packages for note in answer.revenue_notes)
     blocks: list[Block] = [
+        text(*(f"{sentences.best_term(briefing, side)} " for side in briefing.sides)),
         text(f"Each term by itself, in the order of what it is worth to {nation(briefing.seat)} against no deal."),
         Legend(name(briefing.seat), name(briefing.other)),
         _charts(briefing, worth),
@@ -151,7 +152,7 @@ def _kinds(worth: tuple[TermValue, ...]) -> Table:
         (
             words(kind.name.capitalize()),
             words(sentence(kind.computed)),
-            words(", ".join(term.id for term in kind.terms)),
+            words("; ".join(term.title for term in kind.terms)),
         )
         for kind in tables.kinds(worth)
     )

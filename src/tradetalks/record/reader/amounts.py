@@ -36,7 +36,7 @@ _SIGNS = {
     "C$": "CAD", "CA$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "S$": "SGD", "HK$": "HKD", "NT$": "TWD",
     "R$": "BRL", "Rs": "INR", "Rs.": "INR", "RM": "MYR", "₱": "PHP", "฿": "THB", "CAD": "CAD", "AUD": "AUD",
     "NZD": "NZD",    "SGD": "SGD", "THB": "THB", "MYR": "MYR", "BRL": "BRL", "MXN": "MXN", "TWD": "TWD",
-    "IDR": "IDR", "VND": "VND",
+    "IDR": "IDR", "VND": "VND", "₽": "RUB", "₺": "TRY", "₫": "VND", "₪": "ILS", "₴": "UAH",
     "USD": "USD", "EUR": "EUR", "JPY": "JPY", "CHF": "CHF", "GBP": "GBP", "CNY": "CNY", "KRW": "KRW", "INR": "INR",
 }  # fmt: skip
 _SIGN = "|".join(sorted(map(re.escape, _SIGNS), key=len, reverse=True))
@@ -129,14 +129,21 @@ _QUOTED = re.compile(
     re.I,
 )
 _SIGNED = re.compile(
-    rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?{_JOIN}(?:{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
+    rf"(?<![\w])(?P<sign>{_SIGN})\s?(?:(?P<low>{_FIGURE})(?:[\s-]?(?P<lowscale>{_SIGN_SCALE})\b)?"
+    rf"{_JOIN}(?P<second>{_SIGN})?\s?)?(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SIGN_SCALE})\b)?"
+)
+#: Another sum than the first: "and 3 trillion yen", "to 7 billion €".
+_OTHER_SUM = re.compile(rf"[\s-]?(?:of\s+)?(?:(?:{_CURRENCY})\b|[€£¥₩₹₽₺₫₪₴$](?!\s?\d))")
+#: "5 billion €": the sign behind the sum.
+_SIGN_BEHIND = re.compile(
+    rf"(?<![\w.,$€£¥₩₹])(?P<n>{_FIGURE})(?:[\s-]?(?P<scale>{_SCALE}))?\s?(?P<sign>[€£¥₩₹₽₺₫₪₴$])(?!\s?\d)"
 )
 _NAMED = re.compile(
     rf"(?<![\w.,$€£¥])(?:(?P<low>{_N})(?:[\s-]?(?P<lowscale>{_SCALE}))?{_JOIN})?(?P<n>{_N})(?:[\s-]?(?P<scale>{_SCALE}))?[\s-](?:of\s+)?(?:{_CURRENCY})\b"
 )
 #: "The other 150 billion", "a trillion": a sum in the currency that the text names before or after, else in dollars.
 _BARE = re.compile(
-    rf"(?<![\w.,$€£¥-])(?P<n>{_N})\s(?P<scale>billion|trillion|bn|tn)\b(?![-\s](?:people|users|consumers|citizens|"
+    rf"(?<![\w.,$€£¥\u20a0-\u20cf\ufffd¬-])(?P<n>{_N})\s(?P<scale>billion|trillion|bn|tn)\b(?![-\s](?:people|users|consumers|citizens|"
     r"viewers|voters|workers|inhabitants|pounds|lit|cubic|barrel|tonne|ton|bushel|years|chip|share|mile|kilo)|(?-i:\s[A-Z]\w+s\b))",
     re.I,
 )
@@ -190,10 +197,14 @@ def figures(text: str) -> list[Figure]:
         if match["n"].lower() in ("a", "one") and (match["points"] or match["n"].lower() == "a"):
             continue  # a way of saying little
         found += _both(match, 1.0, 1.0, unit, text)
-    for match in _SIGNED.finditer(text):
-        scale = _scale(match["scale"])
-        low = _scale(match["lowscale"]) if match["lowscale"] else scale
-        found += _both(match, low / 1e9, scale / 1e9, f"{_SIGNS[match['sign']]} bn", text)
+    here = 0
+    while signed := _SIGNED.search(text, here):
+        here, told = _signed(signed, text)
+        found += told
+    for match in _SIGN_BEHIND.finditer(text):
+        value = _number(match["n"]) * _scale(match["scale"]) / 1e9
+        unit = f"{_SIGNS[match['sign']]} bn{_per_year(text, match.end())}"
+        found += _free([Figure(*match.span(), round(value, 9), unit)], found)
     for match in _NAMED.finditer(text):
         code = next(code for code in _CURRENCIES.values() if match[code.lower()])
         scale = _scale(match["scale"])
@@ -223,6 +234,18 @@ def figures(text: str) -> list[Figure]:
     found += _beside(text, found)
     found += _free(_carried(text, found), found)
     return sorted((one for one in found if not _price(text, one)), key=lambda one: (one.start, one.value))
+
+
+def _signed(match: re.Match[str], text: str) -> tuple[int, list[Figure]]:
+    """Return the sums behind a sign of currency and where to read on: one, a range, or the first of two currencies."""
+    code, scale = _SIGNS[match["sign"]], _scale(match["scale"])
+    low = _scale(match["lowscale"]) if match["lowscale"] else scale
+    other = _SIGNS[match["second"]] != code if match["second"] else bool(_OTHER_SUM.match(text, match.end()))
+    # "$5 billion and 20 ships": the second is no sum.
+    if match["low"] and (other or (match["lowscale"] and not match["scale"] and not match["second"])):
+        end = match.end("lowscale" if match["lowscale"] else "low")
+        return end, [Figure(match.start(), end, round(_number(match["low"]) * low / 1e9, 9), f"{code} bn")]
+    return match.end(), _both(match, low / 1e9, scale / 1e9, f"{code} bn", text)
 
 
 def _beside(text: str, found: list[Figure]) -> list[Figure]:

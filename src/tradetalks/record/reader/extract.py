@@ -13,6 +13,8 @@ from typing import IO, Literal
 
 from tradetalks.ground.errors import BadInput
 from tradetalks.record.reader.markup import page_text
+from tradetalks.record.reader.notes import dateline, language
+from tradetalks.record.reader.signs import clean
 
 Kind = Literal["text", "html", "pdf", "docx"]
 
@@ -36,7 +38,7 @@ class Document:
     kind: Kind
     text: str
     published: date | None
-    """The day of publication that the file itself names."""
+    """The day of publication: of the page's head, the file's name, else of the first lines."""
     warnings: tuple[str, ...] = ()
 
 
@@ -81,21 +83,21 @@ def document(content: bytes, name: str) -> Document:
         raise BadInput(f"{name}: the file is empty")
     kind = _kind(content, name)
     published: str | None = None
-    warnings: tuple[str, ...] = ()
     if kind in ("pdf", "docx"):
         text = _apart(content, kind, name)
     elif kind == "html":
         text, published = page_text(_decoded(content, name, html=True))
     else:
         text = _decoded(content, name, html=False)
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+    text, warnings = clean(text.replace("\r\n", "\n").replace("\r", "\n"), name)
+    text = text.replace("\xa0", " ")
     if not re.search(r"\w", text):
         raise BadInput(f"{name}: there is no text in it")
     if len(text) > MAX_CHARACTERS:
         text = text[:MAX_CHARACTERS]
-        warnings = (f"{name} is long: only its first {MAX_CHARACTERS:,} characters were read",)
+        warnings += (f"{name} is long: only its first {MAX_CHARACTERS:,} characters were read",)
     day = re.search(r"(?<!\d)(20\d{2})-(\d{2})-(\d{2})(?!\d)", published or Path(name).name)
-    return Document(name, kind, text, _day(day), warnings)
+    return Document(name, kind, text, _day(day) or dateline(text), warnings + language(text, name))
 
 
 def _day(found: re.Match[str] | None) -> date | None:
