@@ -220,8 +220,10 @@ def test_the_chart_holds_the_whole_frontier_and_names_the_fair(found: Found) -> 
     from tradetalks.brief.frontier_chart import frontier_chart
 
     answer = answer_of(found)
-    drawn = frontier_chart(answer).to_dict()["datasets"].values()
-    assert any([row["label"] for row in rows if "label" in row] == [d.label for d in answer.frontier] for rows in drawn)
+    drawn = frontier_chart(answer, "ABCD").to_dict()["datasets"].values()
+    whole = [tuple(deal.sides[party].payoff_usd_bn.value for party in answer.parties) for deal in answer.frontier]
+    axes = "xy" if answer.seat == answer.parties[0] else "yx"
+    assert any([tuple(row.get(axis) for axis in axes) for row in rows] == whole for rows in drawn)
     named = {row["name"] for rows in drawn for row in rows if row.get("name")}
     for point in answer.fair:
         assert any(point.concept.split("-")[0] in name.casefold() for name in named)
