@@ -296,7 +296,7 @@ def test_a_place_is_not_who_moves() -> None:
 
 def test_attribution() -> None:
     text = (
-        '"Tariffs on cars are unacceptable," Akazawa said in Washington. Kato ruled out a sale of Treasuries. '
+        '"We cannot accept the tariffs on cars," Akazawa said in Washington. Kato ruled out a sale of Treasuries. '
         "Washington has asked Tokyo for more defence spending, a Japanese official said."
     )
     found = {one.issue: (one.attribution, one.recorded_as) for one in read(text, FRIDAY).proposals}
@@ -392,9 +392,6 @@ def test_the_aims_are_met_where_errors_were_looked_at(name: str) -> None:
 
 
 @needs_article
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="of eight proposals six are in our list, of ten labelled moves six"
-)
 def test_party_act_and_issue_of_the_article_are_right_together() -> None:
     entry = benchmark().scored("article").fields["entry"]
     assert entry.right >= 0.8 * entry.proposed

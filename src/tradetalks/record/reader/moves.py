@@ -31,6 +31,10 @@ _ASKED = re.compile(
     r"\s(?:was|were|is|are|has been|have been|had been) (?:\w+ly |again |also )?"
     r"(?:asked|urged|pressed|pushed|told) (?:to|for)\b"
 )
+#: "He suggested that Tokyo could buy more gas": a hint, nothing offered yet.
+_HINTED = re.compile(
+    r"\b(?:suggest|hint|float|indicat|moot)\w*\b[^.;]{0,80}\b(?:could|might|may|would consider)\b", re.I
+)
 _LEAD = re.compile(r"(?:and|but|while|whilst|whereas|although|though|yet|adding that)\s", re.I)
 _UNREAL = re.compile(r"\b(?:rumou?rs?|fictional|hypothetical|imagine|novel|in theory)\b", re.I)
 
@@ -67,6 +71,8 @@ def moves(one: Judged) -> list[Move]:
     if _ASKED.match(scene.text, mention.end, scene.end) and first != "USA":
         # "Tokyo was asked to spend more": the demand is Washington's.
         ranked, parties, act = ["USA"], {"USA": (likely, washington(scene.start))}, "demand"
+    elif act == "offer" and _HINTED.search(scene.text, scene.start, scene.end):
+        act = "signal"
     issues = _issues(one, first, side(ranked[0]))
     # That a move is told counts more than what about, which whoever reviews it mends at a glance.
     issues = [(issue, chance) for issue, chance in issues if likely * sqrt(chance) >= LEAST]

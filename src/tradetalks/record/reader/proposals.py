@@ -27,6 +27,7 @@ Attribution = Literal["quote", "reported", "unnamed"]
 _TRADE = re.compile(
     r"\b(?:tariffs?|dut(?:y|ies)|trade|lev(?:y|ies)|negotiat\w+|imports?|exports?|talks|deal|currenc(?:y|ies)|quotas?|"
     r"exchange rates?|offers?|purchas\w+|market|commerce|goods|Treasur(?:y|ies)|agreement|access|sanctions?|"
+    r"digital (?:services )?tax(?:es)?|rare earths?|countermeasures?|retaliat\w+|customs|WTO|"
     r"(?:buy|buys|buying|bought|sells?|selling|sold)\b[^.;]{0,60}\b(?:gas|oil|crude|LNG|coal|soy\w*|beef|rice|corn|wheat|"
     r"aircraft|jets|planes|cars|arms|ships?|steel|bonds))\b",
     re.I,
