@@ -47,9 +47,8 @@ def in_full(briefing: Briefing) -> str:
     best = offer.best.deal
     if not best.terms:
         return _none(briefing)
-    economic = sentences.outcome(seat, best.sides[seat].economic_usd_bn)
     said = (
-        f"{_exchange(briefing, best)} {economic[:1].upper()}{economic[1:]} against no deal by plain economics, and "
+        f"{_gain(briefing, best)} by plain economics, and "
         f"{nation(other)} accepts with a probability of {chance(best, other)}. With what each wants besides counted "
         f"in, the offer is worth {sum_of(best.sides[seat].payoff_usd_bn)} to {nation(seat)} and "
         f"{sum_of(best.sides[other].payoff_usd_bn)} to {nation(other)}."
@@ -71,21 +70,23 @@ def chance(deal: Deal, party: str) -> str:
 
 def _advice(briefing: Briefing) -> str:
     assert briefing.negotiation is not None
-    offer, seat, other = briefing.negotiation.offer, briefing.seat, briefing.other
+    offer, other = briefing.negotiation.offer, briefing.other
     best = offer.best.deal
     if not best.terms:
         return _none(briefing)
-    economic = sentences.outcome(seat, best.sides[seat].economic_usd_bn)
     accepts = best.sides[other].acceptance
     odds = likely(accepts.value or 0.0, nation(other), "accept")
-    said = (
-        f"{_exchange(briefing, best)} {economic[:1].upper()}{economic[1:]} against no deal, and {odds}"
-        f"{left_open(accepts)}."
-    )
+    said = f"{_gain(briefing, best)}, and {odds}{left_open(accepts)}."
     helps = _reserve(briefing)
     if helps is not None:
         said += f" Keep in reserve: {_change(helps)}."
     return said
+
+
+def _gain(briefing: Briefing, deal: Deal) -> str:
+    """Return what ``deal`` exchanges and what it brings the reader's side, billion dollars a year against no deal."""
+    economic = sentences.outcome(briefing.seat, deal.sides[briefing.seat].economic_usd_bn)
+    return f"{_exchange(briefing, deal)} {economic[:1].upper()}{economic[1:]} against no deal"
 
 
 def _none(briefing: Briefing) -> str:

@@ -43,9 +43,9 @@ class Near(NamedTuple):
     logs: Mapping[Cells, Floats | float]
     bends: Mapping[Cells, float] = MappingProxyType({})
     free: Floats | None = None
-    """The state without its wedges, if that is known."""
+    """[u] the state without its wedges, if that is known."""
     missed: Mapping[Cells, float] = MappingProxyType({})
-    """By how much, as a log, its flows were off their targets there."""
+    """The log of its flows over their targets there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +64,9 @@ class Settled:
     bends: Mapping[Cells, float] = field(default_factory=dict)
     """How far the flows' own response to it was from that of :func:`_slopes`, as a ratio."""
     missed: Mapping[Cells, float] = field(default_factory=dict)
-    """By how much, as a log, each group of flows was off its target without wedges."""
+    """The log of each group of flows over its target, without wedges."""
     free: Floats | None = None
-    """The state without wedges, where there are any."""
+    """[u] the state without wedges, where there are any."""
 
     @property
     def near(self) -> Near:

@@ -57,7 +57,7 @@ class _ByLine:
     place: NDArray[np.intp]
     """[line] position of its sector."""
     reached: dict[tuple[str, ...], NDArray[np.bool_]] = field(default_factory=dict)
-    """Scope and names of an edit -> which lines it means, as asked before."""
+    """Scope and names of an edit -> [line] which lines it means, as asked before."""
 
     def averages(self, rate: Floats) -> dict[str, float]:
         """Return the average of ``rate`` [line] by sector, weighted with imports."""
@@ -218,7 +218,9 @@ def _edit_lines(lines: _ByLine, rate: Floats, edits: Sequence[RateEdit], on: dat
         if edit.scope == "measure":
             continue
         key = (edit.scope, *edit.names)
-        here = lines.reached[key] = lines.reached[key] if key in lines.reached else _reach(lines.frame, edit, on)
+        if key not in lines.reached:
+            lines.reached[key] = _reach(lines.frame, edit, on)
+        here = lines.reached[key]
         if edit.how == "total":
             clash = here & ~np.isnan(total) & (total != edit.pct)
             if clash.any():
