@@ -2,7 +2,8 @@
 
 These are the parties, whom the terms name, and the largest partners. Moves that wait are solved together, equal ones
 once, and those that differ in what is bought share the equilibrium without it. What else takes time is the law, line by
-line: while one duty moves, the averages it makes are read at a few knots and interpolated between.
+line: duties that fall on lines of their own are read apart, so that few readings serve all sessions, and while one
+moves, the averages it makes are read at a few knots and interpolated between.
 """
 
 from __future__ import annotations
@@ -11,12 +12,14 @@ from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import combinations, product
 from typing import ClassVar
 
 import numpy as np
 
-from tradetalks.app.levers import chosen
+from tradetalks.app.levers import Lever, chosen
 from tradetalks.app.play import Floats, Move, Play, alone, keep
+from tradetalks.ground.errors import BadInput
 from tradetalks.model import Outcome
 from tradetalks.value.effect import Effect
 from tradetalks.value.package import NOTHING, Package
@@ -26,6 +29,9 @@ from tradetalks.value.terms import Tariff
 
 #: Points at which the duties of a moving lever are read from the law.
 KNOTS = 5
+
+#: Duties (fractions) that differ by no more are the same.
+ADD_UP = 1e-9
 
 #: The share of a purchase's or quota's increment that may be missed, the billion dollars of it, and the log excess to
 #: which markets clear: this economy is off by more.
@@ -115,13 +121,52 @@ class Quick(Play):
         """Return the duties [i, n, s] of this economy under ``move`` on ``baseline``."""
         stand, moving = self._stand(move)
         settings = dict(stand)
+        low = {name: self.levers[name].low for name in settings}
+        lowest = self._knot(low, baseline)
+        found = lowest.copy()
+        for group in self.apart:
+            mine = {name: settings[name] for name in group if name in settings}
+            if mine:
+                found += self._read({**low, **mine}, moving if moving in mine else None, baseline) - lowest
+        return np.maximum(found, 0.0)
+
+    @cached_property
+    def apart(self) -> tuple[frozenset[str], ...]:
+        """The levers of duties in groups: how far those of one group move the duties, does not rest on the others.
+
+        Two are in one group where that does not hold at the ends of both, or where the law refuses both at once.
+        """
+        groups = [frozenset({name}) for name, lever in self.levers.items() if isinstance(lever.terms[0].body, Tariff)]
+        for one, other in combinations([name for (name,) in groups], 2):
+            if not self._add_up(self.levers[one], self.levers[other]):
+                joined = [group for group in groups if one in group or other in group]
+                groups = [group for group in groups if group not in joined] + [frozenset().union(*joined)]
+        return tuple(groups)
+
+    def _add_up(self, one: Lever, other: Lever) -> bool:
+        """Return whether ``one`` moves the duties as far where ``other`` is high as where it is low."""
+        ends = list(product((one.low, one.high), (other.low, other.high)))
+        for baseline in self.references:
+            try:
+                least, first, second, most = (
+                    self.valuation.tariffs(chosen((one, other), {one.id: here, other.id: there}), baseline)
+                    for here, there in ends
+                )
+            except BadInput:
+                return False
+            if np.abs(most - first - (second - least)).max() > ADD_UP:
+                return False
+        return True
+
+    def _read(self, stand: Mapping[str, float], moving: str | None, baseline: str) -> Floats:
+        """Return the duties where levers ``stand``, between knots of the one that is ``moving``."""
         if moving is None:
-            return self._knot(settings, baseline)
-        lever, at = self.levers[moving], settings[moving]
+            return self._knot(stand, baseline)
+        lever, at = self.levers[moving], stand[moving]
         knots = np.linspace(lever.low, lever.high, KNOTS)
         right = int(np.clip(np.searchsorted(knots, at), 1, KNOTS - 1))
         share = (at - knots[right - 1]) / (knots[right] - knots[right - 1])
-        low, high = (self._knot({**settings, moving: float(knots[k])}, baseline) for k in (right - 1, right))
+        low, high = (self._knot({**stand, moving: float(knots[k])}, baseline) for k in (right - 1, right))
         return np.asarray((1.0 - share) * low + share * high)
 
     def _stand(self, move: Move) -> tuple[tuple[tuple[str, float], ...], str | None]:

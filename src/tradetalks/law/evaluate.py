@@ -11,7 +11,7 @@ and of what a list means by a line are fractions.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import numpy as np
@@ -93,6 +93,8 @@ class Part(Reach):
     """Share of the value on which the duty falls."""
     rate: Floats
     """Percentage points on the value reached; NaN where a ceiling tops up an unknown rate."""
+    ordinary: Floats
+    """The ordinary rate in percent, from which ceilings and replaced rates are counted."""
     kept: Floats
     """Share left by exemptions and by stacking rules."""
     relieved: list[tuple[Floats, Reach | Rule]] = field(default_factory=list)
@@ -191,7 +193,7 @@ def settle(
         if any(act.treatment == "replace" for _, act in reached.acts):
             base = _replaced(base, reached)
         content = facts[measure.content][reached.at] if measure.content else np.ones(len(reached.at))
-        rate = _rates(reached, base[reached.at], facts.get("price"))
+        ordinary = base[reached.at]
         parts.append(
             Part(
                 reached.acts,
@@ -200,7 +202,8 @@ def settle(
                 reached.reach,
                 rows=len(lines),
                 content=content,
-                rate=rate,
+                rate=_rates(reached, ordinary, facts.get("price")),
+                ordinary=ordinary,
                 kept=np.ones(len(reached.at)),
             )
         )
@@ -217,6 +220,24 @@ def settle(
         if not (groups.isdisjoint(rule.rule.when) or groups.isdisjoint(rule.rule.excludes)):
             _stack(rule, parts, len(lines))
     return Evaluation(lines, base, parts, reliefs)
+
+
+def rerated(case: Evaluation, rates: Mapping[str, float]) -> Evaluation:
+    """Return ``case`` with other ``rates`` of measures, by id, in percent: all else that it says rests on none of them.
+
+    Of a case that no price was stated for, and no condition on these measures held in.
+    """
+    parts = []
+    for part in case.parts:
+        acts = [
+            (measure, replace(act, rate_pct=rates[measure.id]) if measure.id in rates else act)
+            for measure, act in part.acts
+        ]
+        if acts != part.acts:
+            part = replace(part, acts=acts)
+            part.rate = _rates(part, part.ordinary, None)
+        parts.append(part)
+    return replace(case, parts=parts)
 
 
 def _alike(bearing: Sequence[Bearing], rows: int) -> list[list[Bearing]]:

@@ -8,6 +8,7 @@ by line: those of 2024 until April 2025, those of the second half of 2025 afterw
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 
@@ -17,9 +18,9 @@ import polars as pl
 from tradetalks.law.conditions import mixture
 from tradetalks.law.duty_text import parse_rate, programmes
 from tradetalks.law.editions import Added, added
-from tradetalks.law.evaluate import Evaluation, rulings, settle
+from tradetalks.law.evaluate import Evaluation, rerated, rulings, settle
 from tradetalks.law.facts import facts_of
-from tradetalks.law.measure import Law
+from tradetalks.law.measure import Law, check_rates, override
 from tradetalks.law.schedule import COLUMN_2, PROGRAMME, edition_of, on_day
 from tradetalks.law.scope import Floats
 from tradetalks.law.trade import Positions, Trade, weight_table, whole_world
@@ -111,3 +112,24 @@ def evaluations(law: Law, origin: str, trade: Trade, on: date, known: date) -> l
             case = settle(bearing, ruling, trade.lines, base, facts_of(trade.lines, usmca=claim))
             found.append((assumed * share, case))
     return found
+
+
+def evaluations_at(
+    rates: Mapping[str, float],
+    before: Sequence[tuple[Floats, Evaluation]],
+    law: Law,
+    origin: str,
+    trade: Trade,
+    on: date,
+    known: date,
+) -> list[tuple[Floats, Evaluation]]:
+    """Return the :func:`evaluations` of ``law`` with other ``rates`` of measures, from those ``before`` of ``law``.
+
+    Raises:
+        BadInput: as :func:`tradetalks.law.measure.override`.
+    """
+    if any(one.share and not one.measures.isdisjoint(rates) for one in law.conditions):
+        # Whether an assumed condition differs from the measure rests on the measure's rate.
+        return evaluations(override(law, rates), origin, trade, on, known)
+    check_rates(law, rates)
+    return [(share, rerated(case, rates)) for share, case in before]

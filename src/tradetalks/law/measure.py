@@ -207,6 +207,22 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
     Raises:
         BadInput: a name is no measure, is an exemption, or its rate is negative or not a number.
     """
+    check_rates(law, rates)
+
+    def changed(measure: Measure) -> Measure:
+        if measure.id not in rates:
+            return measure
+        return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
+
+    return replace(law, measures=tuple(changed(measure) for measure in law.measures))
+
+
+def check_rates(law: Law, rates: Mapping[str, float]) -> None:
+    """Check that the named measures of ``law`` can have these ``rates``, in percent.
+
+    Raises:
+        BadInput: as :func:`override`.
+    """
     from tradetalks.ground.errors import BadInput, did_you_mean
 
     known = {measure.id: measure for measure in law.measures}
@@ -219,13 +235,6 @@ def override(law: Law, rates: Mapping[str, float]) -> Law:
             raise BadInput(f"rates: {name} has no rate in percent")
         if not 0 <= rate < float("inf"):
             raise BadInput(f"rates: {name} must have a rate of zero or more percent, not {rate}")
-
-    def changed(measure: Measure) -> Measure:
-        if measure.id not in rates:
-            return measure
-        return replace(measure, acts=tuple(replace(act, rate_pct=float(rates[measure.id])) for act in measure.acts))
-
-    return replace(law, measures=tuple(changed(measure) for measure in law.measures))
 
 
 def origin_key(iso3: str) -> str:

@@ -108,6 +108,15 @@ def side_by_side(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Re
         return list(pool.map(do, items))
 
 
+def filled(parts: Sequence[ArrayLike]) -> NDArray[Any]:
+    """Return ``parts`` stacked in an array as long as a chunk; rows of zeros come last, and are not solved."""
+    first = np.asarray(parts[0])
+    stacked = np.zeros((CHUNK, *first.shape), first.dtype)
+    for k, part in enumerate(parts):
+        stacked[k] = part
+    return stacked
+
+
 def _one(base: Base, near: Preconditioner, mine: Inputs, tolerance: float) -> Equilibrium:
     """Return the equilibrium of one counterfactual."""
     own = base._replace(theta=mine.theta)
@@ -174,9 +183,9 @@ def _pooled(parts: Sequence[Array]) -> Pooled:
     places: dict[int, int] = {}
     whose = [places.setdefault(id(part), len(places)) for part in parts]
     first = dict(zip(whose, parts, strict=True))
-    return Pooled(np.stack(_filled(list(map(np.asarray, first.values())))), np.asarray(_filled(whose)))
+    return Pooled(np.stack(_doubled(list(map(np.asarray, first.values())))), np.asarray(_doubled(whose)))
 
 
-def _filled(items: list[Any]) -> list[Any]:
+def _doubled(items: list[Any]) -> list[Any]:
     """Return ``items`` with the last repeated up to a power of two."""
     return items + [items[-1]] * ((1 << (len(items) - 1).bit_length()) - len(items))

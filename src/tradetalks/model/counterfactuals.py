@@ -17,7 +17,7 @@ from tradetalks.model import batch
 from tradetalks.model.accounts import Accounts
 from tradetalks.model.adjoint import RELATIVE_TOLERANCE, Gradient, gradient_of
 from tradetalks.model.base_year import BaseYear
-from tradetalks.model.batch import CHUNK, Inputs, Question, side_by_side, solve_chunk, solve_vectorised
+from tradetalks.model.batch import CHUNK, Inputs, Question, filled, side_by_side, solve_chunk, solve_vectorised
 from tradetalks.model.closures import CLOSURES, NUMBERS
 from tradetalks.model.closures.exchange_rate import ExchangeRate, Target, target
 from tradetalks.model.drafting import SLACK
@@ -233,9 +233,7 @@ class Counterfactuals(BaseYear):
 
         def solve_rows(begin: int) -> list[Outcome]:
             mine = asked[begin : begin + CHUNK]
-            # A chunk that is not full repeats its last row, which is not solved.
-            full = [*mine, *([mine[-1]] * (CHUNK - len(mine)))]
-            return self._solved_rows(mine, jax.tree.map(lambda *parts: np.stack(parts), *full), tolerance)
+            return self._solved_rows(mine, jax.tree.map(lambda *parts: filled(parts), *mine), tolerance)
 
         return [outcome for chunk in side_by_side(solve_rows, range(0, len(asked), CHUNK)) for outcome in chunk]
 

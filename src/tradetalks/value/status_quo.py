@@ -21,8 +21,9 @@ from numpy.typing import NDArray
 
 from tradetalks.ground.errors import BadInput, did_you_mean
 from tradetalks.ground.sectors import BY_CODE
-from tradetalks.law.flow_rates import evaluations
-from tradetalks.law.measure import origin_key, override, us_law
+from tradetalks.law.evaluate import Evaluation
+from tradetalks.law.flow_rates import evaluations, evaluations_at
+from tradetalks.law.measure import origin_key, us_law
 from tradetalks.law.rates import line_rates
 from tradetalks.law.retaliation import retaliation
 from tradetalks.law.schedule import on_day
@@ -84,6 +85,8 @@ class Duties:
         default_factory=dict, repr=False, compare=False
     )
     """(origin, other rates of measures) -> US rates by line, the last few read."""
+    evaluated: dict[str, list[tuple[Floats, Evaluation]]] = field(default_factory=dict, repr=False, compare=False)
+    """Origin -> the shares of each flow and what the law puts on it, where a measure's rate was changed."""
 
 
 def duties_on(world: World, on: date, known: date, sentence: str) -> Duties:
@@ -186,8 +189,10 @@ def _read(duties: Duties, exporter: str) -> _ByLine:
 def _with_rates(duties: Duties, exporter: str, rates: dict[str, float]) -> _ByLine:
     """Return the lines with other rates of measures; the rates alone are read, since nothing else changes."""
     lines, origin = _lines(duties, exporter, {}), origin_of(exporter)
-    law = override(us_law(), rates)
-    found = evaluations(law, origin, trade_of(origin), duties.on, duties.known)
+    asked = us_law(), origin, trade_of(origin), duties.on, duties.known
+    if exporter not in duties.evaluated:
+        duties.evaluated[exporter] = evaluations(*asked)
+    found = evaluations_at(rates, duties.evaluated[exporter], *asked)
     rate = np.sum([share * case.total() for share, case in found], axis=0)
     return replace(lines, rate=rate[lines.here])
 
