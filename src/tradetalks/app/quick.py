@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import combinations, product
 from typing import ClassVar
@@ -20,7 +20,6 @@ import numpy as np
 from tradetalks.app.levers import Lever, chosen
 from tradetalks.app.play import Floats, Move, Play, alone, keep
 from tradetalks.ground.errors import BadInput
-from tradetalks.model import Outcome
 from tradetalks.value.effect import Effect
 from tradetalks.value.package import NOTHING, Package
 from tradetalks.value.settle import Settled, Settling, settle, settle_all, settling
@@ -50,7 +49,7 @@ class Quick(Play):
 
     approximate: ClassVar[bool] = True
     _knots: OrderedDict[Hashable, Floats] = field(default_factory=OrderedDict, init=False, repr=False)
-    _free: OrderedDict[Hashable, Outcome] = field(default_factory=OrderedDict, init=False, repr=False)
+    _free: OrderedDict[Hashable, Settled] = field(default_factory=OrderedDict, init=False, repr=False)
 
     @cached_property
     def stage(self) -> Stage:
@@ -82,28 +81,29 @@ class Quick(Play):
     ) -> dict[str, list[Settled]]:
         """Return the equilibria, all solved together."""
         asked = [(name, move, effect) for name in effects for move, effect in zip(moves, effects[name], strict=True)]
-        # Those of equal duties and trade costs differ in what is bought alone.
-        keys = [
-            (name, self._stand(move), replace(effect, purchases=(), diversions=(), money=()))
-            for name, move, effect in asked
-        ]
-        duties = {key: self.duties(move, name) for key, (name, move, _) in zip(keys, asked, strict=True)}
-        free = {key: self._free[key] for key in duties if key in self._free}
-        new = [key for key in duties if key not in free]
-        unbought = self._run([settling(self.stage, duties[key], key[2], self.references[key[0]]) for key in new])
-        free |= dict(zip(new, (one.outcome for one in unbought), strict=True))
-        for key, outcome in free.items():
-            keep(self._free, key, outcome, FREE_KEPT)
+        # Those of equal duties, trade costs and deficits differ in what is bought alone.
+        keys = [(name, self._stand(move), effect.costs, effect.deficits) for name, move, effect in asked]
+        first = dict(zip(reversed(keys), reversed(asked), strict=True))
+        new = {key: self.duties(move, name) for key, (name, move, _) in first.items() if key not in self._free}
+        unbought = self._run(
+            [
+                settling(self.stage, new[key], Effect(costs=key[2], deficits=key[3]), self.references[key[0]])
+                for key in new
+            ]
+        )
+        free = {key: self._free[key] for key in first if key not in new} | dict(zip(new, unbought, strict=True))
+        for key, one in free.items():
+            keep(self._free, key, one, FREE_KEPT)
         found = iter(
             self._run(
                 [
                     settling(
                         self.stage,
-                        duties[key],
+                        free[key].duties,
                         effect,
                         self.references[name],
                         SLACK,
-                        free=free[key],
+                        free=free[key].outcome,
                         slack_usd_bn=SLACK_USD_BN,
                     )
                     for key, (name, _, effect) in zip(keys, asked, strict=True)
@@ -122,12 +122,9 @@ class Quick(Play):
         stand, moving = self._stand(move)
         settings = dict(stand)
         low = {name: self.levers[name].low for name in settings}
-        lowest = self._knot(low, baseline)
-        found = lowest.copy()
-        for group in self.apart:
-            mine = {name: settings[name] for name in group if name in settings}
-            if mine:
-                found += self._read({**low, **mine}, moving if moving in mine else None, baseline) - lowest
+        groups = [{name: settings[name] for name in group if name in settings} for group in self.apart]
+        read = [self._read({**low, **mine}, moving if moving in mine else None, baseline) for mine in groups if mine]
+        found: Floats = np.add.reduce(read) - (len(read) - 1) * self._knot(low, baseline)
         return np.maximum(found, 0.0)
 
     @cached_property

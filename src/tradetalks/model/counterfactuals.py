@@ -266,9 +266,7 @@ class Counterfactuals(BaseYear):
     def _outcomes(self, asked: Sequence[Inputs], found: Equilibrium, tolerance: float) -> list[Outcome]:
         """Return the outcome of each equilibrium, stacked; one that was not found is tried again with small steps."""
         return [
-            self._outcome(row, jax.tree.map(lambda part, k=k: part[k], found))
-            if found.residual[k] <= tolerance
-            else self._answer(row, tolerance)
+            self._outcome(row, found.row(k)) if found.residual[k] <= tolerance else self._answer(row, tolerance)
             for k, row in enumerate(asked)
         ]
 

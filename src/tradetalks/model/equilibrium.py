@@ -111,6 +111,11 @@ class Equilibrium(NamedTuple):
     iterations: Array
     accounts: Accounts
 
+    def row(self, k: int) -> Equilibrium:
+        """Return equilibrium ``k`` of several that are stacked."""
+        levels = (None if part is None else part[k] for part in self.accounts)
+        return Equilibrium(self.point[k], self.residual[k], self.iterations[k], Accounts(*levels))
+
 
 def solve(
     base: Base,

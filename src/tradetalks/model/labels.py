@@ -85,9 +85,9 @@ class Labels(NamedTuple):
 
 def sectors_first(array: Floats, plus: float = 0.0) -> Floats:
     """Return [i, n, s] as [s, i, n], with ``plus`` added: one pass, since these arrays are the largest."""
-    return np.add(np.moveaxis(array, 2, 0), plus, order="C")
+    return np.add(array.transpose(2, 0, 1), plus, order="C")
 
 
 def sectors_last(array: Any) -> Floats:
     """Return [s, i, n] as [i, n, s], in numpy: as the public interface has it."""
-    return np.ascontiguousarray(np.moveaxis(np.asarray(array), 0, 2))
+    return np.ascontiguousarray(np.asarray(array).transpose(1, 2, 0))

@@ -132,12 +132,12 @@ class Outcome:
     @property
     def flows(self) -> Array:
         """[i, n, s] value from exporter i to importer n, net of duty."""
-        return self._numbers.moveaxis(self.new.flow, 0, 2)
+        return self.new.flow.transpose(1, 2, 0)
 
     @property
     def tariffs(self) -> Array:
         """[i, n, s] duty as a fraction."""
-        return self._numbers.moveaxis(self.new.gross, 0, 2) - 1.0
+        return self.new.gross.transpose(1, 2, 0) - 1.0
 
     @property
     def output(self) -> Array:
