@@ -8,9 +8,11 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 import schemathesis
 import yaml
@@ -32,6 +34,7 @@ from tradetalks.app.worker import OVERTAKEN, Player
 from tradetalks.ground.errors import BadInput
 from tradetalks.value.case import Case, load_case
 from tradetalks.value.package import Package, package_of
+from tradetalks.value.terms import Tariff
 
 pytestmark = pytest.mark.filterwarnings("ignore:Using `httpx`")
 
@@ -280,6 +283,26 @@ def test_between_knots_the_quick_duty_is_near_the_law(shared: Bench) -> None:
     exact = play.stage.duties(play.valuation.tariffs(package, "status quo"))
     assert lever.low < 17.3 < lever.high
     assert abs(rough - exact).max() < 1e-9  # passenger cars pay the total: linear in it
+
+
+@pytest.mark.parametrize("name", ["us-japan-2025", "us-eu-2025"])
+def test_duties_read_apart_are_the_laws(name: str) -> None:
+    play, chance = Quick(load_case(name)), Random(1)
+    groups = {lever: group for group in play.apart for lever in group}
+    assert set(groups) == {lever.id for lever in play.levers.values() if isinstance(lever.terms[0].body, Tariff)}
+    if name == "us-eu-2025":  # points off a line that pays the country rate are no more than that rate
+        assert {"reciprocal-10", "aircraft-spirits"} <= groups["reciprocal-10"]
+        assert "cars-mfn" not in groups["reciprocal-10"]
+    for _ in range(20):
+        stand = {
+            lever: chance.uniform(play.levers[lever].low, play.levers[lever].high)
+            for lever in sorted(groups)
+            if chance.random() < 0.7
+        }
+        package = chosen(play.levers.values(), stand)
+        for baseline in play.references:
+            exact = play.stage.duties(play.valuation.tariffs(package, baseline))
+            np.testing.assert_allclose(play.duties(Move(stand), baseline), exact, atol=1e-12)
 
 
 @pytest.mark.parametrize("kind", [Quick, Full])

@@ -20,8 +20,8 @@ from tradetalks.law.compare import average
 from tradetalks.law.duty import line_duty
 from tradetalks.law.evaluate import Evaluation, bearings, rulings, settle
 from tradetalks.law.facts import facts_of
-from tradetalks.law.flow_rates import CLAIMS_ROSE
-from tradetalks.law.measure import DATA, Law, override, us_law
+from tradetalks.law.flow_rates import CLAIMS_ROSE, evaluations, evaluations_at
+from tradetalks.law.measure import DATA, Condition, Law, override, us_law
 from tradetalks.law.path import rate_path
 from tradetalks.law.rates import effective_rate, line_rates
 from tradetalks.law.retaliation import retaliation
@@ -124,6 +124,46 @@ def test_a_higher_country_rate_never_lowers_a_duty(on: date, first: float, secon
     base = np.zeros(len(LINES))
     less = totals(override(us_law(), {"ieepa-reciprocal-jp": low}), "JPN", on, date.max, base)
     assert (less <= totals(override(us_law(), {"ieepa-reciprocal-jp": high}), "JPN", on, date.max, base) + 1e-9).all()
+
+
+@settings(max_examples=60, deadline=None)
+@given(origin=ORIGINS, on=DAYS, lag=st.integers(-60, 400), assumed=st.booleans(), data=st.data())
+def test_other_rates_are_read_from_what_was_found_as_if_the_law_were_read_anew(
+    origin: str, on: date, lag: int, assumed: bool, data: st.DataObject
+) -> None:
+    law, known = us_law(), on + timedelta(lag)
+    in_force = [(measure.id, act) for measure, act in law.in_force(origin, on, known) if not measure.exempts]
+    rated = [name for name, act in in_force if act.treatment in ("add", "ceiling", "replace")]
+    rates = data.draw(st.dictionaries(st.sampled_from(rated), st.floats(0, 60), max_size=4)) if rated else {}
+    try:
+        changed = override(law, rates)
+    except BadInput:  # at another time the measure had no rate
+        return
+    if assumed and rates:
+        one = next(measure for measure in law.measures if measure.id in rates)
+        terms = replace(one, id="assumed", acts=tuple(replace(act, rate_pct=10.0) for act in one.acts))
+        condition = Condition("afloat", frozenset({one.id}), terms, share=0.3)
+        law, changed = (replace(some, conditions=(condition,)) for some in (law, changed))
+    as_if_read_anew(law, changed, rates, origin, on, known)
+
+
+@pytest.mark.parametrize(
+    ("origin", "on"), [("JPN", "2025-09-20"), ("EU", "2025-09-20"), ("CAN", "2025-04-10"), ("CHN", "2025-06-01")]
+)
+def test_other_rates_of_all_that_is_in_force_are_read_so_too(origin: str, on: str) -> None:
+    law, day = us_law(), date.fromisoformat(on)
+    in_force = [(measure.id, act) for measure, act in law.in_force(origin, day, date.max) if not measure.exempts]
+    rates = {name: 7.0 for name, act in in_force if act.treatment in ("add", "ceiling", "replace")}
+    as_if_read_anew(law, override(law, rates), rates, origin, day, date.max)
+
+
+def as_if_read_anew(law: Law, changed: Law, rates: dict[str, float], origin: str, on: date, known: date) -> None:
+    trade = trade_of(origin)
+    before = evaluations(law, origin, trade, on, known)
+    found = evaluations_at(rates, before, law, origin, trade, on, known)
+    for (share, one), (part, other) in zip(found, evaluations(changed, origin, trade, on, known), strict=True):
+        np.testing.assert_array_equal(share, part)
+        np.testing.assert_array_equal(one.total(), other.total())
 
 
 def test_the_order_of_measures_does_not_matter() -> None:
