@@ -20,7 +20,7 @@ from tradetalks.talks.deals.valued import unpriced
 from tradetalks.value.baseline import STATUS_QUO
 from tradetalks.value.case import Case
 from tradetalks.value.effect import Effect
-from tradetalks.value.measures import MEASURES, compared, levels
+from tradetalks.value.measures import MEASURES, Levels, compared, levels
 from tradetalks.value.package import Package
 from tradetalks.value.settle import Settled, Settling
 from tradetalks.value.stage import Stage
@@ -111,6 +111,11 @@ class Play(ABC):
         whole = sum(outcome.probability for outcome in outcomes)
         return {STATUS_QUO: 1.0} | {outcome.name: outcome.probability / whole for outcome in outcomes}
 
+    @cached_property
+    def _levels(self) -> dict[str, Levels]:
+        """The levels of each baseline."""
+        return {name: levels(self.stage, [one], self.case.parties) for name, one in self.references.items()}
+
     def _solved(self, moves: Sequence[Move]) -> list[Answer | BadInput | NotConverged]:
         """Return the answer of each move, all solved together."""
         if not moves:
@@ -125,8 +130,8 @@ class Play(ABC):
                 return [error]
             return [self._solved([move])[0] for move in moves]  # one of them is at fault: each for itself
         figures = {}
-        for name, reference in self.references.items():
-            before, after = (levels(self.stage, some, self.case.parties) for some in ([reference], settled[name]))
+        for name, before in self._levels.items():
+            after = levels(self.stage, settled[name], self.case.parties)
             figures[name] = compared(after, before, self.case.parties, [effect.money for effect in alone])
         return [
             self._answer(package, {name: rows[k] for name, rows in figures.items()})
