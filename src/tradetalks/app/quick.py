@@ -29,6 +29,9 @@ from tradetalks.value.terms import Tariff
 #: Points at which the duties of a moving lever are read from the law.
 KNOTS = 5
 
+#: Levers of duties of which any two are looked at, whether they may be read apart.
+MOST_APART = 10
+
 #: Duties (fractions) that differ by no more are the same.
 ADD_UP = 1e-9
 
@@ -131,10 +134,14 @@ class Quick(Play):
     def apart(self) -> tuple[frozenset[str], ...]:
         """The levers of duties in groups: how far those of one group move the duties, does not rest on the others.
 
-        Two are in one group where that does not hold at the ends of both, or where the law refuses both at once.
+        Two are in one group where that does not hold at the ends of both, or where the law refuses both at once; many
+        are one group, since to look at every two of them would take seconds.
         """
-        groups = [frozenset({name}) for name, lever in self.levers.items() if isinstance(lever.terms[0].body, Tariff)]
-        for one, other in combinations([name for (name,) in groups], 2):
+        duties = [name for name, lever in self.levers.items() if isinstance(lever.terms[0].body, Tariff)]
+        if len(duties) > MOST_APART:
+            return (frozenset(duties),)
+        groups = [frozenset({name}) for name in duties]
+        for one, other in combinations(duties, 2):
             if not self._add_up(self.levers[one], self.levers[other]):
                 joined = [group for group in groups if one in group or other in group]
                 groups = [group for group in groups if group not in joined] + [frozenset().union(*joined)]
