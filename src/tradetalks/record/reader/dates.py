@@ -4,28 +4,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
-from tradetalks.record.reader.days import COUNTS, DAYS, ROUND, When, counted
+from tradetalks.record.reader.days import BEGINS, COUNTS, ENDS, MONTH, ROUND, YEAR, When, counted, month_number
+from tradetalks.record.reader.month_parts import PART, part
 from tradetalks.record.reader.related_days import related
-from tradetalks.record.reader.tense import CLAUSE, tense
+from tradetalks.record.reader.tense import tense
+from tradetalks.record.reader.weekdays import WEEKDAY, following, nth_of_month, weekday_meant
+from tradetalks.record.reader.which_year import dated, day_of, joined
 
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
 _ORDINALS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]
 _DATES = [
     *_ORDINALS, "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth",
@@ -36,84 +24,90 @@ _NOT_NOW = r"(?<!\bnot )(?<!\bnot only )(?<!\bit is )(?<!\bthey are )(?<!\ball f
 #: "On the first" and the like is seldom a day.
 _DIGITS = r"(?:[1-9]|[12]\d|3[01])(?:st|nd|rd|th)"
 _ALONE = "|".join([_DIGITS, *_DATES[4:]])
-#: May and March are words too: months are read with their capital.
-_MONTH = (
-    r"(?P<month>January|February|March|April|May|June|July|August|September|October|November|December|"
-    r"Jan\.?|Feb\.?|Mar\.?|Apr\.?|Jun\.?|Jul\.?|Aug\.?|Sept?\.?|Oct\.?|Nov\.?|Dec\.?|"
-    r"JANUARY|FEBRUARY|MARCH|APRIL|MAY|JUNE|JULY|AUGUST|SEPTEMBER|OCTOBER|NOVEMBER|DECEMBER)"
+#: What goes on behind a day that stands alone.
+_THEN = (
+    r"(?=[.,;:!?)\"”]|\s(?:and|but|in|at|with|to|when|that|by|he|she|it|they|is|was|stands?|because|as|for|after|before|"
+    r"if|under|will|would|has|had|are|were)\b(?!\s(?:\w+\s)?\d+th\s\w{3,}s\b)|$)"
 )
 _NUMBER = r"(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
-_TO = r"(?:\s?(?:-|–|—|,? and|to|or)\s?(?P<{name}>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\sfrom\b))?"
-_YEAR = r"(?:,?\s+(?P<year>(?:19|20)\d\d))?"
-_B, _E = r"(?<![\w.$€£¥-])", r"(?![\w%])"
+#: Further days of the month: "8-9", "1, 4 and 11", "28 through 31".
+_N = r"(?:the )?(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?(?!\d)"
+_MORE = rf"(?:(?P<more>(?:, ?{_N})*(?:,? (?:and|or|to|through|until|till)\s|\s?(?:-|–|—|/|&)\s?){_N})(?!\sfrom\b))?"
+#: A number of something and no day: "10 percent", "on July 7 and 14 countries".
+_NO_SHARE = r"(?!\d|%|\.\d|\s?(?:per ?cent|points?|trillion|billion|million))"
+_NO_COUNT = (
+    rf"{_NO_SHARE}(?!\s(?:days|weeks|months|years|hours|minutes|countries|nations|states|governments|members|partners|"
+    r"companies|firms|people|others|more|of (?:the|them|its|our))\b)"
+)
+#: Verbs before "in five days", which elsewhere is as often how long something took.
+_COMES = (
+    r"ends?|expires?|lapses?|begins?|starts?|opens?|resumes?|meets?|votes?|leaves?|arrives?|returns?|takes? effect|"
+    r"enters? into force|due|back"
+)
+#: "Yesterday's talks" are of that day; "today's rate" is that of now.
+_EVENT = (
+    r"(?:talks|meeting|call|session|round|summit|hearing|vote|visit|announcement|decision|statement|ruling|order|"
+    r"agreement|deal|signing|speech|briefing)"
+)
+_COUNT = rf"\b(?P<count>an?|\d{{1,3}}|{'|'.join([*COUNTS, *ROUND])})"
 
+_WEEKDAYS = re.compile(rf"\b(?:(?P<which>(?i:last|next|this past|this coming|this|coming)) )?{WEEKDAY}(?:'s|’s)?\b")
 _PATTERNS = [
-    re.compile(rf"{_B}(?P<year>20\d\d|19\d\d)-(?P<number>0[1-9]|1[0-2])-(?P<day>[0-2]\d|3[01]){_E}"),
-    re.compile(rf"{_B}(?P<day>[0-2]?\d|3[01])\.(?P<number>0?[1-9]|1[0-2])\.(?P<year>20\d\d){_E}"),
-    re.compile(rf"{_B}{_MONTH}\s+{_NUMBER}(?!\d|\s?(?:percent|per cent|%|billion|million)|"
-        rf"\.\d){_TO.format(name='until')}(?!\d|%|\s?(?:percent|billion|million)){_YEAR}{_E}"),
-    re.compile(rf"{_B}{_NUMBER}{_TO.format(name='until')}\s+(?:of\s+)?{_MONTH}{_YEAR}{_E}"),
-    re.compile(rf"\b(?:the )?(?P<ordinal>{'|'.join(_DATES)}) (?:day )?of {_MONTH}{_YEAR}{_E}", re.I),
-    re.compile(rf"\b(?P<years>an?|\d{{1,2}}|{'|'.join([*COUNTS, *ROUND])}) years? ago(?= (?:today|yesterday)\b)",
-        re.I),
-    re.compile(rf"\b(?P<count>\d{{1,2}}|{'|'.join([*COUNTS, *ROUND])}) days "
-        r"(?P<side>ago|from (?=(?:now|today)\b))", re.I),
-    re.compile(rf"(?:^|(?<=[.!?] )|(?<=\n))(?P<side>In) (?P<count>\d{{1,2}}|{'|'.join(COUNTS)}) days\b"),
-    re.compile(rf"{_NOT_NOW}\b(?P<near>today(?! or\b|, tomorrow\b)|yesterday|(?<!today or )(?<!today, )"
-        r"tomorrow|the day before yesterday|this (?:morning|afternoon|evening)|tonight|last (?:night|evening)|"
-        r"a week ago)\b(?!['’]s)", re.I),
-    re.compile(r"\b(?:(?P<which>last|next|this|this past|this coming|coming) )?(?P<weekday>Monday|"
-        r"Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)(?:'s|’s)?\b"),
+    re.compile(rf"(?<!/){BEGINS}(?P<year>20\d\d|19\d\d)(?P<mark>[-/])(?P<number>0?[1-9]|1[0-2])(?P=mark)"
+        rf"(?P<day>0?[1-9]|[12]\d|3[01])(?:(?=T\d)|{ENDS}(?!/))"),
+    re.compile(rf"{BEGINS}(?P<day>[0-2]?\d|3[01])\.(?P<number>0?[1-9]|1[0-2])\.(?P<year>20\d\d){ENDS}"),
+    re.compile(rf"(?<!/){BEGINS}(?P<one>[0-2]?\d|3[01])/(?P<two>[0-2]?\d|3[01])/(?P<year>20\d\d){ENDS}(?!/)"),
+    re.compile(rf"{BEGINS}(?<!\b[Ii]n ){MONTH}\s+(?:the )?{_NUMBER}{_NO_SHARE}{_MORE}{_NO_COUNT}{YEAR}{ENDS}"),
+    re.compile(rf"{BEGINS}{_NUMBER}{_MORE}(?:\s+(?:of\s+)?|-){MONTH}(?:-(?=\d))?{YEAR}{ENDS}"),
+    re.compile(rf"\b(?i:(?:the )?(?P<ordinal>{'|'.join(_DATES)}) (?:day )?of) {MONTH}(?!['’]){YEAR}{ENDS}"),
+    re.compile(rf"{BEGINS}{MONTH} (?:the )?(?P<ordinal>{'|'.join(_DATES)}){YEAR}{_THEN}"),
+    re.compile(rf"\b(?P<nth>(?i:first|second|third|fourth|last)) (?:{WEEKDAY}|day) (?:of|in) {MONTH}{YEAR}{ENDS}"),
+    re.compile(rf"{_COUNT} (?P<unit>week|month|year)s? (?P<side>ago|from)(?= (?P<told>today|yesterday)\b)", re.I),
+    re.compile(rf"{_COUNT} (?P<unit>day)s? (?P<side>ago|from(?= (?:now|today)\b))", re.I),
+    re.compile(rf"(?:^|(?<=[.!?] )|(?<=\n)|\b(?:{_COMES}) )(?P<side>[Ii]n) (?P<count>\d{{1,3}}|{'|'.join(COUNTS)}) "
+        r"(?P<unit>day)s\b"),
+    re.compile(rf"{_NOT_NOW}\b(?P<near>today(?! or\b|, tomorrow\b)|yesterday|the day after tomorrow|"
+        r"(?<!today or )(?<!today, )tomorrow|the day before yesterday|this (?:morning|afternoon|evening)|tonight|"
+        rf"last (?:night|evening)|a week ago)\b(?!['’]s(?! {_EVENT}))", re.I),
+    _WEEKDAYS,
     re.compile(rf"\b(?:on the (?P<bare>{_ALONE})|(?:by|for|since|until|from|after|before|of) the "
-        rf"(?P<digits>{_DIGITS}))\b(?=[.,;:!?)\"”]|\s(?:and|but|in|at|with|to|when|that|by|he|she|"
-        r"it|they|is|was|stands?|because|as|for|after|before|if|under)\b|$)", re.I),
-    re.compile(rf"\b(?P<part>early|mid|late|the beginning of|the start of|the middle of|"
-        rf"the end of|end of)(?:-|\s+|\s+in\s+){_MONTH}{_YEAR}{_E}"),
+        rf"(?P<digits>{_DIGITS}))(?: and (?:the )?(?P<other>{_DIGITS}))?\b{_THEN}", re.I),
+    PART,
 ]  # fmt: skip
 
 #: The list of what is to come, by weekday.
 _CALENDAR = re.compile(r"\b(?:(?:week|fortnight|days) ahead|coming week|next week|timetable)\b", re.I)
-#: Right before a weekday: it is still to come; also before the first of two ("for Monday and Tuesday").
-_UP_TO = re.compile(
-    r"\b(?:by|until|till|before|from|starting|for|as of|effective)\s(?:\w+day\s(?:and|or|to)\s)?$", re.I
-)
-#: "By Sunday he was explaining": the clause opens with the day, and its verb is past.
-_DONE_BY = re.compile(r"\b(?:by|until|before)\s$", re.I)
-#: Right before a weekday: it has been ("in force since Friday", "the ruling of Friday").
-_GONE = re.compile(r"\b(?:since|(?<!ahead )(?<!as )of)\s$", re.I)
-#: No day of this week or the last: "any Tuesday", "a Sunday night".
-_ANY = re.compile(r"\b(?:any|every|each|on an?|some|most|Good|Black|Easter|Ash)\s$", re.I)
-_PAPER = re.compile(r"\s(?:Times|Telegraph|Express|Mirror|Post|Independent|Mail|papers?|newspapers?)\b")
-#: "Tuesday of last week", "next week on Tuesday": the week is named.
-_WEEK_AFTER = re.compile(r"(?:,| of)? (?P<which>next|last|this) week\b", re.I)
-_WEEK_BEFORE = re.compile(r"\b(?P<which>next|last|this) week,? (?:on )?$", re.I)
 _HEAD = re.compile(r":\s")
 _TIMELINE = re.compile(r"\s*(?:timeline|chronology|key dates)\b", re.I)
 #: Between a weekday and its date, and between two weekdays.
 _BESIDE = re.compile(r",? |,? the | \(|, on ")
 _PAIR = re.compile(r" and | or | to |-|–")
-
+#: Before a number that counts texts, rounds or lines, and no day: "Chapter 11 May Follow".
+_NUMBERED = re.compile(r"\b(?:articles?|sections?|chapters?|titles?|rounds?|phase|annex|rules?|lines?|page)\s$", re.I)
+#: "The order of the 4th would be carried out": the day has been.
+_GONE = re.compile(r"(?:of|since)\b", re.I)
+#: Days from that of publication; what is not here is that day itself.
 _NEAR = {
-    "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "last night": -1, "last evening": -1,
-    "a week ago": -7,
+    "yesterday": -1, "tomorrow": 1, "the day before yesterday": -2, "the day after tomorrow": 2, "last night": -1,
+    "last evening": -1, "a week ago": -7,
 }  # fmt: skip
-#: A day without a year is this year's even where its clause speaks of what is to come, unless it is so long past.
-LONG_PAST = 30
 
 
 def dates(text: str, published: date) -> list[When]:
-    """Return the dates that ``text`` names, in order; a year or month alone is none.
+    """Return the dates that ``text`` names, in order; a year, month or week alone is none.
 
-    A day without a year, or without a month ("on the 25th"), is the one nearest to publication, or the next one where
-    that is long past and its clause speaks of what is to come. A weekday is the last one up to publication, or the
-    next one where its clause speaks of what is to come.
+    A day without a year is the one nearest to publication; the next one where that is long past and its clause speaks
+    of what is to come, the one before where that is far ahead and its clause speaks of what has been. A day without a
+    month ("on the 25th") is the nearest that agrees with its clause. A weekday is the last one up to publication, or
+    the next one where its clause speaks of what is to come.
     """
     found: list[When] = []
     for pattern in _PATTERNS:
         for match in pattern.finditer(text):
             if not any(match.start() < one.end and one.start < match.end() for one in found):
                 found += _resolved(match, published, text)
-    found = _in_line(sorted(found, key=lambda one: (one.start, one.first)), text, published)
+    found = joined(sorted(found, key=lambda one: (one.start, one.first)), text)
+    found = _in_line(found, text, published)
     return sorted(related(found, text, published), key=lambda one: (one.start, one.first))
 
 
@@ -133,18 +127,13 @@ def _in_line(found: list[When], text: str, published: date) -> list[When]:
         last = line[-1] if line else None
         first = one.first
         if one.weekday and last and last.weekday and _PAIR.fullmatch(text[last.end : one.start]):
-            first = _following(last.first, one.first)
+            first = following(last.first, one.first)
         elif one.weekday and one in heads:
             known = last.first if last and last.exact and last.first >= published else None
             if listed or (known and len(heads) > 2):
-                first = _following(known or published, one.first)
+                first = following(known or published, one.first)
         line.append(replace(one, first=first, last=first) if one.exact else one)
     return _timeline(line, text) if _TIMELINE.match(text) else line
-
-
-def _following(start: date, weekday: date) -> date:
-    """Return the first such weekday from ``start`` on."""
-    return start + timedelta(days=(weekday.weekday() - start.weekday()) % 7)
 
 
 def _timeline(line: list[When], text: str) -> list[When]:
@@ -162,70 +151,58 @@ def _timeline(line: list[When], text: str) -> list[When]:
     return put[::-1]
 
 
-def _resolved(match: re.Match[str], published: date, text: str) -> Iterator[When]:
+def _resolved(match: re.Match[str], published: date, text: str) -> list[When]:
+    """Return the days, or the part of a month, that a match of one of the patterns means."""
+    if match.re is PART:
+        found = part(match, published, text)
+        return [found] if found else []
+    weekday = match.re is _WEEKDAYS
+    return [When(*match.span(), day, day, weekday) for day in _days(match, published, text) if day]
+
+
+def _days(match: re.Match[str], published: date, text: str) -> list[date | None]:
+    """Return the days that a match of a pattern of days means; None for what the calendar does not have."""
     given = match.groupdict()
     start, end = match.span()
+    if given.get("nth"):
+        return [nth_of_month(given, published, text, start, end)]
     if given.get("weekday"):
-        if not _ANY.search(text, max(0, start - 12), start) and not _PAPER.match(text, end):
-            day = _weekday(given, published, text, start, end)
-            yield When(start, end, day, day, weekday=True)
-    elif given.get("near"):
-        day = published + timedelta(days=_NEAR.get(given["near"].lower(), 0))
-        yield When(start, end, day, day)
-    elif given.get("years"):
-        day = date(published.year - counted(given["years"]), published.month, min(published.day, 28))
-        day += timedelta(days=published.day - day.day)
-        yield When(start, end, day, day)
-    elif given.get("count"):
-        days = counted(given["count"] or "")
-        day = published + timedelta(days=-days if (given["side"] or "").lower() == "ago" else days)
-        yield When(start, end, day, day)
-    elif given.get("bare") or given.get("digits"):
-        word = (given.get("bare") or given.get("digits") or "").lower()
-        alone = _of_month(word, published, tense(text, start, end))
-        if alone:
-            yield When(start, end, alone, alone)
-    elif given.get("part"):
-        yield from _part(given, start, end, published)
+        return [weekday_meant(given, published, text, start, end)]
+    if given.get("near"):
+        return [published + timedelta(days=_NEAR.get(given["near"].lower(), 0))]
+    if given.get("count"):
+        return [_counted(given, published)]
+    if given.get("bare") or given.get("digits"):
+        words = [word.lower() for name in ("bare", "digits", "other") if (word := given.get(name))]
+        ahead = -1 if _GONE.match(text, start) else tense(text, start, end)
+        return [_of_month(word, published, ahead) for word in words]
+    if given.get("one"):
+        return [_either(int(given["one"]), int(given["two"]), int(given["year"]))]
+    if _NUMBERED.search(text, max(0, start - 12), start):
+        return []
+    month = int(given["number"]) if given.get("number") else month_number(given["month"])
+    if given.get("ordinal"):
+        numbers = [_DATES.index(given["ordinal"].lower()) + 1]
     else:
-        number = int(given["number"]) if given.get("number") else _month(given["month"])
-        first = _DATES.index(given["ordinal"].lower()) + 1 if given.get("ordinal") else int(given["day"])
-        for named in (first, *([int(given["until"])] if given.get("until") else [])):
-            nearest = _nearest(given.get("year"), number, named, published)
-            if nearest and not given.get("year") and (published - nearest).days > LONG_PAST:
-                year = str(nearest.year + (tense(text, start) > 0))
-                nearest = _nearest(year, number, named, published)
-            if nearest:
-                yield When(start, end, nearest, nearest)
+        numbers = [int(given["day"]), *map(int, re.findall(r"\d+", given.get("more") or ""))]
+    return [dated(given, month, number, published, text, start, end) for number in numbers]
 
 
-def _part(given: dict[str, str | None], start: int, end: int, published: date) -> Iterator[When]:
-    """Yield the third of a month that ``early``, ``mid`` or ``late`` names."""
-    month = _nearest(given.get("year"), _month(given["month"] or ""), 15, published)
-    if month is None:
-        return
-    word = (given["part"] or "").lower()
-    length = calendar.monthrange(month.year, month.month)[1]
-    first, last = (1, 10) if word in ("early", "the beginning of", "the start of") else (11, 20)
-    if word in ("late", "the end of", "end of"):
-        first, last = 21, length
-    yield When(start, end, month.replace(day=first), month.replace(day=last))
+def _counted(given: dict[str, str | None], published: date) -> date:
+    """Return the day so many days, weeks, months or years before or after that of publication."""
+    number = counted(given["count"] or "") * (-1 if (given["side"] or "").lower() == "ago" else 1)
+    day = published - timedelta(days=(given.get("told") or "").lower() == "yesterday")
+    unit = (given["unit"] or "").lower()
+    if unit in ("day", "week"):
+        return day + timedelta(days=number * (7 if unit == "week" else 1))
+    year, month = divmod(day.year * 12 + day.month - 1 + number * (12 if unit == "year" else 1), 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _month(word: str) -> int:
-    return next(n for n, name in enumerate(_MONTHS, start=1) if name.startswith(word.lower().rstrip(".")[:3]))
-
-
-def _nearest(year: str | None, month: int, number: int, published: date) -> date | None:
-    """Return that day of the year named, or of the year that brings it nearest to publication."""
-    years = [int(year)] if year else [published.year - 1, published.year, published.year + 1]
-    days = []
-    for one in years:
-        try:
-            days.append(date(one, month, number))
-        except ValueError:
-            continue
-    return min(days, key=lambda day: abs(day - published), default=None)
+def _either(one: int, two: int, year: int) -> date | None:
+    """Return the day of "27/06/2025" or "06/27/2025"; None where it could be either way."""
+    days = {day for month, number in ((one, two), (two, one)) if (day := day_of(year, month, number))}
+    return days.pop() if len(days) == 1 else None
 
 
 def _of_month(word: str, published: date, ahead: int) -> date | None:
@@ -236,28 +213,3 @@ def _of_month(word: str, published: date, ahead: int) -> date | None:
     days = [one.replace(day=number) for one in months if number <= calendar.monthrange(one.year, one.month)[1]]
     days = [day for day in days if (day - published).days * ahead >= 0]
     return min(days, key=lambda day: abs(day - published), default=None)
-
-
-def _weekday(given: dict[str, str | None], published: date, text: str, start: int, end: int) -> date:
-    """Return the day of a weekday's name: of the week that is named, else the last or the next by tense."""
-    number = DAYS.index((given["weekday"] or "").lower())
-    back = timedelta(days=(published.weekday() - number) % 7)
-    ahead = timedelta(days=(number - published.weekday()) % 7)
-    week = timedelta(days=7)
-    which = (given.get("which") or "").lower()
-    if which in ("next", "coming", "this coming"):
-        return published + (ahead or week)
-    if which in ("last", "this past"):
-        return published - (back or week)
-    before = text[max(0, start - 200) : start]
-    named = _WEEK_AFTER.match(text, end) or _WEEK_BEFORE.search(before)
-    if named:
-        monday = published - timedelta(days=published.weekday()) + timedelta(days=number)
-        return monday + {"next": week, "last": -week}.get(named["which"].lower(), timedelta())
-    if _GONE.search(before):
-        return published - back
-    ahead_or_back = tense(text, start, end)
-    if _UP_TO.search(before):
-        opens = not CLAUSE.split(_UP_TO.sub("", before))[-1].strip()
-        return published - back if opens and ahead_or_back < 0 and _DONE_BY.search(before) else published + ahead
-    return published + ahead if ahead_or_back > 0 else published - back
