@@ -305,6 +305,41 @@ def test_duties_read_apart_are_the_laws(name: str) -> None:
             np.testing.assert_allclose(play.duties(Move(stand), baseline), exact, atol=1e-12)
 
 
+@pytest.mark.parametrize(
+    ("parties", "how", "lines", "stand"),
+    [
+        # All lines of a sector are free only together, and its duty is then none, whatever was collected in 2024.
+        (("JPN", "USA"), "total", (["72"], ["73"], ["26"]), 5.0),
+        # Two cuts take off less than the duty of a line, three more.
+        (("CHN", "USA"), "cut", (["9503"], ["9503", "0101"], ["9503", "0102"]), 50.0),
+    ],
+)
+def test_duties_that_add_up_by_twos_alone_are_read_together(
+    tmp_path: Path, parties: tuple[str, str], how: str, lines: tuple[list[str], ...], stand: float
+) -> None:
+    terms = [
+        {
+            "id": name,
+            "title": name,
+            "tariff": {"importer": "USA", "exporter": parties[0], "lines": some, how: 5.0},
+        }
+        for name, some in zip("abc", lines, strict=True)
+    ]
+    case = {
+        "schema": 1, "name": "own", "title": "own", "parties": list(parties), "seat": "USA", "as_of": "2025-04-20",
+        "deadline": "2025-07-09", "marking": "test", "no_deal": [{"outcome": "snap-back", "probability": 1.0}],
+        "terms": terms, "package": "p", "packages": [{"id": "p", "title": "p", "terms": ["a"]}],
+    }  # fmt: skip
+    (tmp_path / "case.yaml").write_text(yaml.safe_dump(case))
+    play = Quick(load_case(str(tmp_path)))
+    for last in (stand, 0.0):
+        at = {"a": stand, "b": stand, "c": last}
+        package = chosen(play.levers.values(), at)
+        for baseline in play.references:
+            exact = play.stage.duties(play.valuation.tariffs(package, baseline))
+            np.testing.assert_allclose(play.duties(Move(at), baseline), exact, atol=1e-12)
+
+
 @pytest.mark.parametrize("kind", [Quick, Full])
 def test_moves_of_many_solved_together_are_each_ones_own(kind: type[Play]) -> None:
     case = load_case("us-japan-2025")

@@ -30,7 +30,7 @@ from tradetalks.value.terms import Tariff
 KNOTS = 5
 
 #: Levers of duties of which any two are looked at, whether they may be read apart.
-MOST_APART = 10
+MOST_APART = 8
 
 #: Duties (fractions) that differ by no more are the same.
 ADD_UP = 1e-9
@@ -86,7 +86,7 @@ class Quick(Play):
         asked = [(name, move, effect) for name in effects for move, effect in zip(moves, effects[name], strict=True)]
         # Those of equal duties, trade costs and deficits differ in what is bought alone.
         keys = [(name, self._stand(move), effect.costs, effect.deficits) for name, move, effect in asked]
-        first = dict(zip(reversed(keys), reversed(asked), strict=True))
+        first = dict(zip(keys, asked, strict=True))
         new = {key: self.duties(move, name) for key, (name, move, _) in first.items() if key not in self._free}
         unbought = self._run(
             [
@@ -127,6 +127,8 @@ class Quick(Play):
         low = {name: self.levers[name].low for name in settings}
         groups = [{name: settings[name] for name in group if name in settings} for group in self.apart]
         read = [self._read({**low, **mine}, moving if moving in mine else None, baseline) for mine in groups if mine]
+        if len(read) == 1:
+            return read[0]
         found: Floats = np.add.reduce(read) - (len(read) - 1) * self._knot(low, baseline)
         return np.maximum(found, 0.0)
 
@@ -134,32 +136,39 @@ class Quick(Play):
     def apart(self) -> tuple[frozenset[str], ...]:
         """The levers of duties in groups: how far those of one group move the duties, does not rest on the others.
 
-        Two are in one group where that does not hold at the ends of both, or where the law refuses both at once; many
-        are one group, since to look at every two of them would take seconds.
+        Two are in one group where that does not hold at the ends of both, or where the law refuses both at once; more
+        than :data:`MOST_APART` are one group, since to look at every two of them would take seconds.
         """
         duties = [name for name, lever in self.levers.items() if isinstance(lever.terms[0].body, Tariff)]
         if len(duties) > MOST_APART:
             return (frozenset(duties),)
         groups = [frozenset({name}) for name in duties]
         for one, other in combinations(duties, 2):
-            if not self._add_up(self.levers[one], self.levers[other]):
+            rest = [self.levers[name] for name in duties if name not in (one, other)]
+            if not self._add_up(self.levers[one], self.levers[other], rest):
                 joined = [group for group in groups if one in group or other in group]
                 groups = [group for group in groups if group not in joined] + [frozenset().union(*joined)]
         return tuple(groups)
 
-    def _add_up(self, one: Lever, other: Lever) -> bool:
-        """Return whether ``one`` moves the duties as far where ``other`` is high as where it is low."""
-        ends = list(product((one.low, one.high), (other.low, other.high)))
-        for baseline in self.references:
-            try:
-                least, first, second, most = (
-                    self.valuation.tariffs(chosen((one, other), {one.id: here, other.id: there}), baseline)
-                    for here, there in ends
-                )
-            except BadInput:
-                return False
-            if np.abs(most - first - (second - least)).max() > ADD_UP:
-                return False
+    def _add_up(self, one: Lever, other: Lever, rest: Sequence[Lever]) -> bool:
+        """Return whether ``one`` moves the duties as far where ``other`` is high as where it is low.
+
+        The ``rest`` is looked at absent, low and high: all lines of a sector may be free only together, and what cuts
+        take off may be more than there is only together.
+        """
+        for around in ({}, {lever.id: lever.low for lever in rest}, {lever.id: lever.high for lever in rest}):
+            for baseline in self.references:
+                try:
+                    least, first, second, most = (
+                        self._knot(dict(sorted({**around, one.id: here, other.id: there}.items())), baseline)
+                        for here, there in product((one.low, one.high), (other.low, other.high))
+                    )
+                except BadInput:
+                    if not around:
+                        return False
+                    continue  # the rest is at odds with itself; who asks for all at once is told
+                if np.abs(most - first - (second - least)).max() > ADD_UP:
+                    return False
         return True
 
     def _read(self, stand: Mapping[str, float], moving: str | None, baseline: str) -> Floats:

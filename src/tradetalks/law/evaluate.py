@@ -223,9 +223,10 @@ def settle(
 
 
 def rerated(case: Evaluation, rates: Mapping[str, float]) -> Evaluation:
-    """Return ``case`` with other ``rates`` of measures, by id, in percent: all else that it says rests on none of them.
+    """Return ``case`` with other ``rates`` of measures, by id, in percent: whom these reach, what frees goods of them
+    and which yields to which does not rest on their rates.
 
-    Of a case that no price was stated for, and no condition on these measures held in.
+    Where a price was stated, or a condition took the place of one of these measures, it is wrong; read the law anew.
     """
     parts = []
     for part in case.parts:

@@ -123,7 +123,9 @@ def evaluations_at(
     on: date,
     known: date,
 ) -> list[tuple[Floats, Evaluation]]:
-    """Return the :func:`evaluations` of ``law`` with other ``rates`` of measures, from those ``before`` of ``law``.
+    """Return the :func:`evaluations` of ``law`` with other ``rates`` of measures, by id, in percent.
+
+    ``before`` are those of ``law`` as it is, for the same origin, trade and days; they are not read again.
 
     Raises:
         BadInput: as :func:`tradetalks.law.measure.override`.

@@ -110,10 +110,10 @@ def side_by_side(do: Callable[[Item], Result], items: Sequence[Item]) -> list[Re
 
 def filled(parts: Sequence[ArrayLike]) -> NDArray[Any]:
     """Return ``parts`` stacked in an array as long as a chunk; rows of zeros come last, and are not solved."""
-    first = np.asarray(parts[0])
-    stacked = np.zeros((CHUNK, *first.shape), first.dtype)
-    for k, part in enumerate(parts):
-        stacked[k] = part
+    arrays = [np.asarray(part) for part in parts]
+    stacked = np.zeros((CHUNK, *arrays[0].shape), np.result_type(*(array.dtype for array in arrays)))
+    for k, array in enumerate(arrays):
+        stacked[k] = array
     return stacked
 
 

@@ -107,14 +107,8 @@ class Effect:
 _KINDS = tuple(field.name for field in fields(Effect))
 
 
-#: What nothing does.
-NO_EFFECT = Effect()
-
-
 def total(effects: Iterable[Effect]) -> Effect:
     """Return the sum of ``effects`` in a canonical order, so that the order of terms cannot matter."""
-    several = [effect for effect in effects if effect != NO_EFFECT]
-    if len(several) < 2:
-        return several[0] if several else NO_EFFECT
+    several = tuple(effects)
     kinds = (tuple(one for effect in several for one in getattr(effect, kind)) for kind in _KINDS)
     return Effect(*(tuple(sorted(found, key=repr)) if len(found) > 1 else found for found in kinds))

@@ -168,7 +168,8 @@ class Valuation:
 
     def joined(self, effect: Effect, baseline: str) -> Effect:
         """Return ``effect`` and that of the changes of ``baseline``."""
-        return total((self.baselines[baseline].changes.effect(self.central), effect))
+        changes = self.baselines[baseline].changes
+        return total((changes.effect(self.central), effect)) if changes.terms else effect
 
     def settled(self, package: Package, baseline: str) -> Settled:
         """Return the full equilibrium of ``package`` on top of ``baseline``."""
