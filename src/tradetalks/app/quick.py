@@ -160,7 +160,7 @@ class Quick(Play):
             for baseline in self.references:
                 try:
                     least, first, second, most = (
-                        self._knot(dict(sorted({**around, one.id: here, other.id: there}.items())), baseline)
+                        self._knot({**around, one.id: here, other.id: there}, baseline)
                         for here, there in product((one.low, one.high), (other.low, other.high))
                     )
                 except BadInput:
@@ -191,7 +191,7 @@ class Quick(Play):
 
     def _knot(self, stand: Mapping[str, float], baseline: str) -> Floats:
         """Return the duties where the duties' levers ``stand``, as the law has them."""
-        key = (baseline, *stand.items())
+        key = (baseline, *sorted(stand.items()))
         if key not in self._knots:
             duties = self._summed(self.valuation.tariffs(chosen(self.levers.values(), stand), baseline), baseline)
             keep(self._knots, key, duties, KNOTS_KEPT)

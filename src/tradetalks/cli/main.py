@@ -101,10 +101,8 @@ app.add_typer(record.app, name="record")
 def run(arguments: list[str] | None = None) -> NoReturn:
     """Run the command line (``arguments``, or those of the process) and exit with its code."""
     # Our matrices are small: threads of the linear algebra library cost more than they save, many times over on a
-    # busy machine. Set before a command loads it; the user's own setting stands. The app, where full solves share the
-    # processors with those who slide, answers sooner with two (benchmarks/bench_app.py).
-    serves = (sys.argv[1:] if arguments is None else arguments)[:1] == ["serve"]
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "2" if serves else "1")
+    # busy machine. Set before a command loads it; the user's own setting stands.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     # A command makes many small objects and few cycles: look for those seldom.
     gc.set_threshold(100_000, 50, 50)
     try:

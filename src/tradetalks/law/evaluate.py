@@ -230,11 +230,8 @@ def rerated(case: Evaluation, rates: Mapping[str, float]) -> Evaluation:
     """
     parts = []
     for part in case.parts:
-        acts = [
-            (measure, replace(act, rate_pct=rates[measure.id]) if measure.id in rates else act)
-            for measure, act in part.acts
-        ]
-        if acts != part.acts:
+        if any(measure.id in rates for measure, _ in part.acts):
+            acts = [(one, replace(act, rate_pct=float(rates.get(one.id, act.rate_pct)))) for one, act in part.acts]
             part = replace(part, acts=acts)
             part.rate = _rates(part, part.ordinary, None)
         parts.append(part)

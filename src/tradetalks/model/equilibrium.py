@@ -112,7 +112,7 @@ class Equilibrium(NamedTuple):
     accounts: Accounts
 
     def row(self, k: int) -> Equilibrium:
-        """Return equilibrium ``k`` of several that are stacked."""
+        """Return equilibrium ``k`` of several that are stacked [k, ...]; mapping over the tree would take longer."""
         levels = (None if part is None else part[k] for part in self.accounts)
         return Equilibrium(self.point[k], self.residual[k], self.iterations[k], Accounts(*levels))
 
